@@ -1,0 +1,3 @@
+"""The command `audit`."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""From findings to groups, waterfall, eligibility and checklist."""
+
+from __future__ import annotations

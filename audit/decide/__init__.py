@@ -1,0 +1,3 @@
+"""A person's corrections and decisions applied to facts."""
+
+from __future__ import annotations

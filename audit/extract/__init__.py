@@ -1,0 +1,3 @@
+"""Lines, tables and records to documents with readings."""
+
+from __future__ import annotations

@@ -1,0 +1,44 @@
+"""Texts for people, Chinese and English: a message is a key with parameters.
+
+Texts lie in ``audit/texts/<lang>/<room>.toml`` as flat tables ``key = "text with {param}"``;
+a key is unique over all files of a language.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("zh", "en")
+DEFAULT_LANGUAGE = "zh"
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """Return every text of a language; raises ``ValueError`` on a key given twice."""
+    texts: dict[str, str] = {}
+    folder = resources.files("audit") / "texts" / lang
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        for key, value in tomllib.loads(entry.read_text("utf-8")).items():
+            if key in texts:
+                message = f"text key given twice: {key} ({entry.name})"
+                raise ValueError(message)
+            texts[key] = value
+    return texts
+
+
+def text(key: str, params: Mapping[str, str] | None = None, lang: str = DEFAULT_LANGUAGE) -> str:
+    """Return the sentence for ``key``; Chinese where ``lang`` lacks it, the key itself at last."""
+    template = catalogue(lang).get(key) or catalogue(DEFAULT_LANGUAGE).get(key) or key
+    return template.format_map(_Lenient(params or {}))
+
+
+class _Lenient(dict[str, str]):
+    """A parameter that is not given shows as its name, never as an exception before a user."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

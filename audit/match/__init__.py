@@ -1,0 +1,3 @@
+"""Ledger rows to invoices, payments and acceptance."""
+
+from __future__ import annotations

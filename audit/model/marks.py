@@ -1,0 +1,74 @@
+"""Marks on a page: impressions of seals, and cues about the picture itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.model.geometry import Box
+from audit.model.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """A seal impression as seen on a page, before anyone asks whose it is.
+
+    ``shape``: circle, ellipse, square, triangle, other. ``colour``: red, black, blue.
+    ``mark``: ``seal``, or a printed mark that is not a company seal: ``supervision``
+    (监制章), ``stamp`` (附件, 作废, 已付 …). ``traits``: measured figures such as pressure
+    and grain, for the freshness grade. ``descriptor``: short vector for finding reuse.
+    """
+
+    box: Box
+    shape: str
+    colour: str
+    mark: str = "seal"
+    text: str = ""
+    text_confidence: float = 0.0
+    kind_text: str = ""
+    """The line under the star, e.g. 财务专用章, when read."""
+    score: float = 0.0
+    traits: tuple[tuple[str, float], ...] = ()
+    descriptor: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCue:
+    """Something about the picture that a person should look at (never a verdict)."""
+
+    name: str
+    box: Box | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImpressionPair:
+    """Two impressions that may be one picture used twice; score 0-1."""
+
+    first_key: str
+    second_key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """An impression in its case: whose, which kind, how fresh.
+
+    ``origin``: scan, pdf_widget, ofd_signature. ``kind``: official, finance, invoice,
+    contract, legal_representative, supervision, bank, unknown. ``owner``: applicant,
+    seller, payee, other, unknown. ``freshness``: supported, doubtful, contradicted,
+    cannot_tell, not_applicable.
+    """
+
+    id: str
+    key: str
+    origin: str
+    file: str
+    page_index: int
+    box: Box
+    shape: str
+    colour: str
+    kind: str
+    text: str
+    owner: str
+    freshness: str
+    reasons: tuple[Message, ...] = ()

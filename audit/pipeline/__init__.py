@@ -1,0 +1,3 @@
+"""Page tasks, case steps, resume, executors."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The raster type, channels, crops, turning."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Pixels to text lines, codes and impressions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Text lines from pixels: engines and the page pipeline."""
+
+from __future__ import annotations

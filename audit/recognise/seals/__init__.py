@@ -1,0 +1,3 @@
+"""Impressions of seals on a page."""
+
+from __future__ import annotations

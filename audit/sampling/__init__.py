@@ -1,0 +1,3 @@
+"""Samples for spot checks."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The case workspace (SQLite)."""
+
+from __future__ import annotations

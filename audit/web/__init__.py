@@ -1,0 +1,3 @@
+"""The review page."""
+
+from __future__ import annotations
