@@ -128,6 +128,8 @@ class CaseFacts:
     seals: tuple[Seal, ...]
     rows: tuple[LedgerRow, ...]
     pairs: tuple[ImpressionPair, ...] = ()
+    sealed_rows: tuple[LedgerRow, ...] = ()
+    """Rows of a second copy of the ledger (the sealed scan beside the spreadsheet)."""
 
     def of_kind(self, *kinds: DocumentKind) -> tuple[Document, ...]:
         """Return the documents of these kinds, in order of the case."""

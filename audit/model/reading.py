@@ -48,7 +48,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One source's answer for one field. ``page_index`` counts from 0 within the file."""
+    """One source's answer for one field. ``page_index`` counts from 0 within the file.
+
+    ``file`` is empty for the document's own file, else that of another copy.
+    """
 
     origin: Origin
     value: Value | None
@@ -56,6 +59,7 @@ class Candidate:
     confidence: float = 1.0
     page_index: int | None = None
     box: Box | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""``audit doctor``: what is installed, which models, which optional programs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from audit import __version__
+from audit.errors import MissingPartError
+
+#: Distributions without which the main job cannot run.
+NEEDED = (
+    "onnxruntime", "rapidocr", "opencv-python-headless", "numpy", "pillow", "zxing-cpp",
+    "pylopdf-fonts-zh-cn", "pypdfium2", "lxml", "openpyxl", "python-calamine", "xlsxwriter",
+    "python-docx", "rapidfuzz", "ortools", "typer", "rich", "jinja2", "pebble", "psutil", "filelock",
+)  # fmt: skip
+#: Another build of the same module beside ours silently overwrites it.
+RIVALS = ("opencv-python", "opencv-contrib-python", "opencv-contrib-python-headless")
+
+
+def examine() -> int:
+    """Print what is there and what is missing; returns 0, or 7 if something needed is missing."""
+    good = True
+    for ok, line in _findings():
+        sys.stdout.write(f"{'✓' if ok else '✗'} {line}\n")
+        good = good and ok
+    for line in _optional():
+        sys.stdout.write(f"· {line}\n")
+    return 0 if good else MissingPartError.exit_code
+
+
+def _findings() -> Iterator[tuple[bool, str]]:
+    yield (
+        True,
+        f"核证 {__version__}，Python {platform.python_version()}，{platform.system()} {platform.machine()}",
+    )
+    yield True, f"SQLite {sqlite3.sqlite_version}"
+    for name in NEEDED:
+        version = _version(name)
+        yield version is not None, f"{name} {version or '未安装：请重新运行安装命令'}"
+    for name in RIVALS:
+        if _version(name) is not None:
+            yield (
+                False,
+                f"{name} 与 opencv-python-headless 冲突：请运行 pip uninstall {name} 后重装",
+            )
+    yield from _models()
+
+
+def _models() -> Iterator[tuple[bool, str]]:
+    from audit.recognise.models import verify_models
+
+    for name, trouble in verify_models():
+        yield trouble is None, f"模型 {name}：{trouble or '校验一致'}"
+
+
+def _optional() -> Iterator[str]:
+    tesseract = shutil.which("tesseract")
+    if tesseract is None:
+        yield "Tesseract 未安装（可选，用作第二识别引擎）"
+        return
+    answer = subprocess.run(
+        [tesseract, "--list-langs"], capture_output=True, text=True, check=False
+    )
+    chinese = "chi_sim" in answer.stdout.split()
+    yield f"Tesseract：{tesseract}，{'有中文包，用作第二识别引擎' if chinese else '缺中文包 chi_sim，不使用'}"
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,337 @@
+"""All pages of a case: intake, survey, page tasks, cache and resume.
+
+The parent alone writes to the workspace. Killed at any moment and run again, the pages already
+kept are taken from the cache and the result is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.model import (
+    DocumentKind,
+    Page,
+    PageMode,
+    PageResult,
+    Problem,
+    codec,
+    problem,
+)
+from audit.pipeline.executor import Done, Executor, Job
+from audit.pipeline.intake import Intake, adopt, shown_name, take_in
+from audit.pipeline.tasks import PageTask, SurveyTask, run_pages, run_survey
+from audit.settings import Limits, Options
+from audit.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from audit.readers import FileSurvey
+
+#: Rooms whose code decides what a page task returns; their text is part of the cache key.
+_STAGE_ROOMS = ("model", "text", "pixels", "readers", "recognise", "extract")
+_STAGE_FILES = ("pipeline/tasks.py",)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePages:
+    """One file of the case with all its pages as read; ``pictures`` runs beside ``results``."""
+
+    intake: Intake
+    pages: int
+    problems: tuple[Problem, ...]
+    results: tuple[PageResult, ...] = ()
+    pictures: tuple[str, ...] = ()
+    same_as: str = ""
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage (``survey``, ``pages``), how many are done, how many there are."""
+
+
+@dataclass
+class _File:
+    """What the parent knows about one file while the run goes on."""
+
+    intake: Intake
+    depth: int = 0
+    survey: FileSurvey | None = None
+    problems: list[Problem] = field(default_factory=list)
+    members: list[_File] = field(default_factory=list)
+    results: dict[int, tuple[PageResult, str]] = field(default_factory=dict)
+    same_as: str = ""
+
+
+class Collector:
+    """Reads a case into a workspace. One use per run."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        executor: Executor,
+        options: Options,
+        limits: Limits,
+        progress: Progress,
+    ) -> None:
+        """Keep the parts; nothing is read yet."""
+        self._space = workspace
+        self._executor = executor
+        self._options = options
+        self._limits = limits
+        self._progress = progress
+        self._first: dict[str, str] = {}
+        self._spools = 0
+        self._stage = stage_version(options)
+
+    def read_case(self, folder: Path) -> tuple[FilePages, ...]:
+        """Return every file below ``folder`` with its pages, in order of path."""
+        content = self._space.work / "content"
+        files = [_File(i) for i in take_in(folder, content, self._limits)]
+        self._survey(files)
+        every = list(_flat(files))
+        self._read_pages(every)
+        return tuple(self._finished(f) for f in every)
+
+    # -- survey ---------------------------------------------------------------------------
+
+    def _survey(self, files: list[_File]) -> None:
+        jobs, total, done = [], 0, 0
+        for file in files:
+            jobs.extend(self._survey_jobs(file))
+        total = len(jobs)
+        waiting = {id(job): file for job, file in jobs}
+
+        def on_done(outcome: Done) -> Iterator[Job]:
+            nonlocal done, total
+            file = waiting.pop(id(outcome.job))
+            more = list(self._take_survey(file, outcome))
+            waiting.update({id(job): member for job, member in more})
+            total += len(more)
+            done += 1
+            self._progress("survey", done, total)
+            return iter([job for job, _ in more])
+
+        self._executor.run([job for job, _ in jobs], on_done)
+
+    def _survey_jobs(self, file: _File) -> list[tuple[Job, _File]]:
+        """Return the job that surveys this file: none if cached, refused or seen before."""
+        intake = file.intake
+        if intake.content is None:
+            return []
+        if intake.sha256 in self._first:
+            file.same_as = self._first[intake.sha256]
+            return []
+        self._first[intake.sha256] = intake.file
+        cached = self._space.survey(self._survey_key(intake))
+        if cached is not None:
+            file.survey, problems, _ = _open_survey(cached)
+            file.problems.extend(problems)
+            return []
+        spool = self._new_spool()
+        task = SurveyTask(str(intake.content), intake.file, str(spool), self._limits)
+        return [(Job(run_survey, task, 3.0 * self._limits.page_seconds), file)]
+
+    def _take_survey(self, file: _File, outcome: Done) -> list[tuple[Job, _File]]:
+        if outcome.failure is not None:
+            file.problems.append(outcome.failure)
+            return []
+        file.survey, problems, members = _open_survey(outcome.value)
+        file.problems.extend(problems)
+        if members and file.depth >= self._limits.archive_depth:
+            file.problems.append(problem("E505", limit=self._limits.archive_depth))
+            return []
+        if not members:
+            from audit.readers import FileFormat
+
+            if file.survey.format is not FileFormat.ARCHIVE:
+                self._space.keep_survey(self._survey_key(file.intake), outcome.value)
+            return []
+        jobs = []
+        store = self._space.work / "content"
+        for name, path, _ in sorted(members, key=lambda m: str(m[0])):
+            shown = f"{file.intake.file}!/{shown_name(str(name))}"
+            member = _File(adopt(Path(path), shown, store), depth=file.depth + 1)
+            file.members.append(member)
+            jobs.extend(self._survey_jobs(member))
+        return jobs
+
+    def _survey_key(self, intake: Intake) -> str:
+        return _digest(self._stage, intake.sha256, Path(intake.file).suffix.lower())
+
+    # -- pages ----------------------------------------------------------------------------
+
+    def _read_pages(self, files: list[_File]) -> None:
+        waiting: dict[int, tuple[_File, PageTask, bool]] = {}
+        jobs, total, done = [], 0, 0
+        for file in files:
+            missing = self._take_cached(file)
+            total += 0 if file.survey is None else file.survey.pages
+            done += len(file.results)
+            step = self._limits.task_pages
+            for start in range(0, len(missing), step):
+                jobs.append(self._page_job(file, missing[start : start + step], waiting))
+
+        def on_done(outcome: Done) -> Iterator[Job]:
+            nonlocal done
+            file, task, alone = waiting.pop(id(outcome.job))
+            before = len(file.results)
+            left = self._take_spooled(file, task)
+            again = list(self._after_failure(file, task, outcome, left, alone, waiting))
+            done += len(file.results) - before
+            self._progress("pages", done, total)
+            return iter(again)
+
+        self._progress("pages", done, total)
+        self._executor.run(jobs, on_done)
+
+    def _take_cached(self, file: _File) -> list[int]:
+        """Fill in the pages that are known already; return the indexes that are not."""
+        if file.survey is None or file.same_as:
+            return []
+        missing = []
+        for index in range(file.survey.pages):
+            kept = self._space.page(self._page_key(file.intake, index))
+            if kept is None:
+                missing.append(index)
+            else:
+                file.results[index] = (codec.loads(PageResult, kept[0]), kept[1])
+        return missing
+
+    def _page_job(
+        self,
+        file: _File,
+        indexes: Iterable[int],
+        waiting: dict[int, tuple[_File, PageTask, bool]],
+        *,
+        alone: bool = False,
+    ) -> Job:
+        assert file.survey is not None
+        wanted = tuple(indexes)
+        task = PageTask(
+            str(file.intake.content),
+            file.intake.file,
+            codec.dumps(file.survey),
+            wanted,
+            str(self._new_spool()),
+            self._options,
+            self._limits,
+        )
+        job = Job(run_pages, task, self._limits.page_seconds * (len(wanted) + 1.0))
+        waiting[id(job)] = (file, task, alone)
+        return job
+
+    def _take_spooled(self, file: _File, task: PageTask) -> list[int]:
+        """Keep what the task left in its spool; return the pages it did not finish."""
+        spool, left = Path(task.spool), []
+        for index in task.page_indexes:
+            path = spool / f"{index}.json"
+            if not path.is_file():
+                left.append(index)
+                continue
+            data = path.read_bytes()
+            result = codec.loads(PageResult, data)
+            picture = path.with_suffix(".jpg")
+            shot = picture.read_bytes() if picture.is_file() else None
+            name = self._space.keep_page(self._page_key(file.intake, index), data, shot)
+            file.results[index] = (result, name)
+        shutil.rmtree(spool, ignore_errors=True)
+        return left
+
+    def _after_failure(
+        self,
+        file: _File,
+        task: PageTask,
+        outcome: Done,
+        left: list[int],
+        alone: bool,
+        waiting: dict[int, tuple[_File, PageTask, bool]],
+    ) -> Iterator[Job]:
+        """Blame the first unfinished page: try it once more alone, unless it hung; go on behind it."""
+        if not left:
+            return
+        culprit, rest = left[0], left[1:]
+        failure = outcome.failure or problem("E302", reason="页面缺失")
+        if alone or outcome.hung or outcome.failure is None:
+            file.results[culprit] = (_unread(file.intake, culprit, failure), "")
+        else:
+            yield self._page_job(file, [culprit], waiting, alone=True)
+        if rest:
+            yield self._page_job(file, rest, waiting)
+
+    def _page_key(self, intake: Intake, index: int) -> str:
+        return _digest(self._stage, intake.sha256, str(index))
+
+    # -- the rest -------------------------------------------------------------------------
+
+    def _new_spool(self) -> Path:
+        self._spools += 1
+        spool = self._space.work / "spool" / str(self._spools)
+        spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return spool
+
+    def _finished(self, file: _File) -> FilePages:
+        ordered = [file.results[i] for i in sorted(file.results)]
+        return FilePages(
+            file.intake,
+            0 if file.survey is None else file.survey.pages,
+            (*file.intake.problems, *file.problems),
+            tuple(result for result, _ in ordered),
+            tuple(picture for _, picture in ordered),
+            file.same_as,
+        )
+
+
+def stage_version(options: Options) -> str:
+    """Return the part of the cache key that stands for code, models and options."""
+    return _digest(
+        _code_digest(), _models_digest(), json.dumps(codec.encode(options), sort_keys=True)
+    )
+
+
+@cache
+def _code_digest() -> str:
+    root = Path(str(resources.files("audit")))
+    digest = hashlib.sha256()
+    paths = [p for room in _STAGE_ROOMS for p in sorted((root / room).rglob("*.py"))]
+    for path in [*paths, *(root / name for name in _STAGE_FILES)]:
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _models_digest() -> str:
+    from audit.recognise.models import model_digests
+
+    return json.dumps(dict(model_digests()), sort_keys=True)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _open_survey(data: bytes) -> tuple[FileSurvey, tuple[Problem, ...], list[list[Any]]]:
+    from audit.readers import FileSurvey
+
+    answer = json.loads(data.decode("utf-8", "surrogatepass"))
+    found = codec.decode(FileSurvey, answer["survey"])
+    problems = codec.decode(tuple[Problem, ...], answer["problems"])
+    return found, (*found.problems, *problems), answer["members"]
+
+
+def _unread(intake: Intake, index: int, failure: Problem) -> PageResult:
+    page = Page(intake.sha256, index, PageMode.DIGITAL)
+    blamed = problem(failure.code, index, **dict(failure.params))
+    return PageResult(page, DocumentKind.OTHER, 0.0, problems=(blamed,))
+
+
+def _flat(files: Iterable[_File]) -> Iterator[_File]:
+    for file in files:
+        yield file
+        yield from _flat(file.members)

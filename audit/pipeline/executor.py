@@ -1,0 +1,144 @@
+"""Where tasks run: here, or in worker processes that may die without taking others along."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from audit.model import Problem, problem
+
+#: A worker is replaced after so many tasks, which keeps its memory flat.
+TASKS_PER_WORKER = 40
+#: Tasks handed to the pool at once, per worker: enough to keep it busy.
+AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A picklable module function with one picklable argument; ``seconds`` bounds it."""
+
+    function: Callable[[Any], Any]
+    argument: Any
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a job ended: its value, or the reason it has none.
+
+    ``hung``: stopped by a time limit (not worth another try).
+    """
+
+    job: Job
+    value: Any = None
+    failure: Problem | None = None
+    hung: bool = False
+
+
+class Executor(Protocol):
+    """Runs jobs and reports each as it ends; new jobs may be returned to be run as well."""
+
+    def run(self, jobs: Iterable[Job], on_done: Callable[[Done], Iterable[Job]]) -> None:
+        """Run all ``jobs`` and those that ``on_done`` gives back, until none is left."""
+
+
+class SerialExecutor:
+    """Runs jobs in this process, one after another: for tests and for workers of others."""
+
+    def run(self, jobs: Iterable[Job], on_done: Callable[[Done], Iterable[Job]]) -> None:
+        """Run all jobs here; an exception becomes E900, as in a worker."""
+        queue = list(jobs)
+        while queue:
+            job = queue.pop(0)
+            try:
+                done = Done(job, job.function(job.argument))
+            except Exception as error:  # noqa: BLE001 - the worker boundary: a bug costs one task
+                done = Done(job, failure=_internal(error))
+            queue.extend(on_done(done))
+
+
+class PoolExecutor:
+    """Runs jobs in spawned worker processes (pebble); a dying worker costs its own job only."""
+
+    def __init__(self, workers: int) -> None:
+        """Prepare for ``workers`` processes; they start with the first job."""
+        self.workers = workers
+
+    def run(self, jobs: Iterable[Job], on_done: Callable[[Done], Iterable[Job]]) -> None:
+        """Run all jobs in workers; see ``Executor.run``."""
+        queue = list(jobs)
+        if not queue:
+            return
+        with self._pool() as pool:
+            running: dict[Future[Any], Job] = {}
+            try:
+                while queue or running:
+                    while queue and len(running) < self.workers * AHEAD:
+                        job = queue.pop(0)
+                        future = pool.schedule(
+                            job.function, args=(job.argument,), timeout=job.seconds
+                        )
+                        running[future] = job
+                    ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in ended:
+                        queue.extend(on_done(_outcome(running.pop(future), future)))
+            except BaseException:
+                pool.stop()
+                raise
+
+    def _pool(self) -> Any:  # noqa: ANN401 - pebble has no type information
+        import multiprocessing
+
+        from pebble import ProcessPool
+
+        from audit.pipeline.guard import prepare_worker
+
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=TASKS_PER_WORKER,
+            initializer=prepare_worker,
+            context=multiprocessing.get_context("spawn"),
+        )
+
+
+def _outcome(job: Job, future: Future[Any]) -> Done:
+    from pebble import ProcessExpired
+
+    try:
+        return Done(job, future.result())
+    except TimeoutError:
+        return Done(job, failure=problem("E509", seconds=int(job.seconds)), hung=True)
+    except ProcessExpired as error:
+        return _expired(job, int(error.exitcode or 0))
+    except MemoryError:
+        return Done(job, failure=problem("E510"))
+    except Exception as error:  # noqa: BLE001 - the worker boundary: a bug costs one task
+        return Done(job, failure=_internal(error))
+
+
+def _expired(job: Job, exit_code: int) -> Done:
+    if exit_code == -getattr(signal, "SIGALRM", 14):
+        return Done(job, failure=problem("E509", seconds=int(job.seconds)), hung=True)
+    number = -exit_code if exit_code < 0 else exit_code
+    return Done(job, failure=problem("E511", signal=_signal_name(number)))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def _internal(error: Exception) -> Problem:
+    """Name the bug without quoting content: type and place only."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = (
+        "" if trace is None else f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}"
+    )
+    return problem("E900", id=f"{type(error).__name__}@{where}")

@@ -1,0 +1,196 @@
+"""The main job: a folder in, a report out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from audit import __version__
+from audit.errors import InputUnusableError, is_reading_warning, is_warning
+from audit.model import (
+    CaseFacts,
+    CaseFile,
+    CaseReport,
+    Decision,
+    FileStatus,
+    PageResult,
+    Problem,
+    RunInfo,
+)
+from audit.pipeline.collect import Collector, FilePages, Progress
+from audit.pipeline.executor import Executor
+from audit.pipeline.join import join_case
+from audit.pipeline.ledgers import split_copies
+from audit.pipeline.pictures import PictureStore
+from audit.policy import load_policy
+from audit.policy.schema import Policy
+from audit.settings import DEFAULT_LIMITS, Limits, Options
+from audit.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a person can choose about a run."""
+
+    policy: str = "cq-2024-industrial-internet"
+    lang: str = "zh"
+    options: Options = field(default_factory=Options)
+    limits: Limits = DEFAULT_LIMITS
+
+
+def check_case(
+    folder: Path,
+    out: Path,
+    run: RunOptions,
+    executor: Executor,
+    progress: Progress,
+) -> CaseReport:
+    """Read, match, judge and report one case folder (or one file) into ``out``.
+
+    Raises the ``AuditError`` tree only: unusable input or output, workspace in use, bad policy.
+    """
+    started = time.monotonic()
+    clock = datetime.now(UTC)
+    policy = load_policy(run.policy)
+    _check_places(folder, out)
+    with Workspace(out) as space:
+        files = Collector(space, executor, run.options, run.limits, progress).read_case(folder)
+        if not files:
+            raise InputUnusableError(f"文件夹 {folder} 中没有文件。请核对路径后重新运行。")
+        progress("judge", 0, 1)
+        facts = assemble(folder.name, files)
+        report = judge(facts, policy, (), run.lang)
+        progress("judge", 1, 1)
+        space.forget_pictures(p.picture for p in facts.pages if p.picture)
+        info = RunInfo(
+            started=clock.isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - started, 1),
+            version=__version__,
+            policy=policy.id,
+            policy_title=policy.title,
+            models=_models(),
+        )
+        report = replace(report, run=info)
+        progress("report", 0, 1)
+        write_report(report, out, run.lang)
+        progress("report", 1, 1)
+    return report
+
+
+def assemble(name: str, files: Sequence[FilePages]) -> CaseFacts:
+    """Return what the paper says: joined documents, numbered rows, seals with owners, applicant."""
+    from audit.match.applicant import find_applicant
+    from audit.match.seals import own_seals
+
+    documents, pages, rows = join_case(files)
+    governing, sealed = split_copies(rows, documents)
+    applicant = find_applicant(documents, governing)
+    seals, documents = own_seals(documents, _marks(files), applicant)
+    return CaseFacts(
+        name=name,
+        applicant=applicant,
+        files=tuple(_case_file(f) for f in files),
+        pages=pages,
+        documents=documents,
+        seals=seals,
+        rows=governing,
+        sealed_rows=sealed,
+    )
+
+
+def judge(
+    facts: CaseFacts,
+    policy: Policy,
+    decisions: Sequence[Decision],
+    lang: str,
+) -> CaseReport:
+    """Match, apply the rules and conclude; pure, and quick enough to follow each correction."""
+    from audit.conclude import conclude
+    from audit.decide import apply_decisions
+    from audit.match import match_case
+    from audit.match.category import annotate_items
+    from audit.rules import rule_cards, run_rules
+
+    decided = apply_decisions(facts, tuple(decisions))
+    decided = replace(decided, documents=annotate_items(decided.documents, policy))
+    matching = match_case(decided, policy)
+    findings, outcomes = run_rules(decided, matching, policy)
+    result = conclude(decided, matching, findings, policy, tuple(decisions))
+    return CaseReport(
+        run=RunInfo("", 0.0, __version__, policy.id, policy.title),
+        facts=decided,
+        declared_total=result.declared_total,
+        links=matching.links,
+        findings=findings,
+        outcomes=outcomes,
+        groups=result.groups,
+        waterfall=result.waterfall,
+        conclusions=result.conclusions,
+        checklist=result.checklist,
+        rules=rule_cards(lang),
+        decisions=tuple(decisions),
+    )
+
+
+def write_report(report: CaseReport, out: Path, lang: str) -> None:
+    """Write every output file of the case into ``out``, each atomically."""
+    from audit.report import write_outputs
+
+    pictures = PictureStore(out / "pages", report.facts.pages)
+    write_outputs(report, out, pictures.crop, lang)
+
+
+def worst_problem(report: CaseReport) -> int:
+    """Return the exit code: 0, or 3 when a file was rejected or warned about beyond reading."""
+    problems = [p for f in report.facts.files for p in f.problems]
+    problems += [p for page in report.facts.pages for p in page.problems]
+    return 3 if any(not is_reading_warning(p.code) for p in problems) else 0
+
+
+def _check_places(folder: Path, out: Path) -> None:
+    if not folder.exists():
+        raise InputUnusableError(f"找不到 {folder}。请核对路径；路径含空格时请加引号。")
+    inside = folder.is_dir() and out.resolve().is_relative_to(folder.resolve())
+    if inside:
+        raise InputUnusableError(f"输出文件夹 {out} 在资料夹之内。请选择资料夹之外的位置（-o）。")
+
+
+def _case_file(file: FilePages) -> CaseFile:
+    intake = file.intake
+    problems = file.problems
+    return CaseFile(
+        file=intake.file,
+        sha256=intake.sha256,
+        size=intake.size,
+        pages=file.pages,
+        status=_status(file),
+        problems=problems,
+        same_as=file.same_as,
+    )
+
+
+def _status(file: FilePages) -> FileStatus:
+    if file.intake.ignored:
+        return FileStatus.IGNORED
+    if file.same_as:
+        return FileStatus.DUPLICATE
+    every: list[Problem] = [*file.problems, *(p for r in file.results for p in r.problems)]
+    refused = any(not is_warning(p.code) for p in file.problems)
+    if refused and not file.results:
+        return FileStatus.REJECTED
+    if any(not is_reading_warning(p.code) for p in every):
+        return FileStatus.WARNING
+    return FileStatus.PROCESSED
+
+
+def _marks(files: Sequence[FilePages]) -> list[tuple[str, PageResult]]:
+    return [(f.intake.file, r) for f in files for r in f.results]
+
+
+def _models() -> tuple[tuple[str, str], ...]:
+    from audit.recognise.models import model_digests
+
+    return tuple(model_digests())

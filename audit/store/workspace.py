@@ -1,0 +1,192 @@
+"""The workspace of a case: ``case.db`` (SQLite) and ``pages/`` in the output folder.
+
+One writer, the parent process; WAL and FULL sync so that SIGKILL at any moment loses at most
+the page in flight (RELIABILITY, design 4).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from audit.errors import IntegrityError, OutputUnusableError, WorkspaceInUseError
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS survey (
+  key TEXT PRIMARY KEY,
+  result BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS page (
+  key TEXT PRIMARY KEY,
+  result BLOB NOT NULL,
+  picture TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class Workspace:
+    """An open workspace; holds the lock until closed. Use as a context manager.
+
+    Raises ``OutputUnusableError`` if the folder cannot be written, ``WorkspaceInUseError`` if
+    another process holds it, ``IntegrityError`` if the database is damaged or newer.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the workspace in ``folder``."""
+        self.folder = folder
+        self.pages = folder / "pages"
+        self.work = folder / ".work"
+        _make_folders(folder, self.pages, self.work)
+        self._lock = _take_lock(folder / ".lock")
+        try:
+            self._db = _open_database(folder / "case.db")
+        except BaseException:
+            self._lock()
+            raise
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close database and lock."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the database, remove temporary content, free the lock."""
+        self._db.close()
+        shutil.rmtree(self.work, ignore_errors=True)
+        self._lock()
+
+    def survey(self, key: str) -> bytes | None:
+        """Return the cached survey of a content, if any."""
+        row = self._db.execute("SELECT result FROM survey WHERE key = ?", (key,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def keep_survey(self, key: str, result: bytes) -> None:
+        """Cache the survey of a content."""
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO survey VALUES (?, ?)", (key, result))
+
+    def page(self, key: str) -> tuple[bytes, str] | None:
+        """Return the cached result of a page and its picture's file name, if any."""
+        row = self._db.execute("SELECT result, picture FROM page WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        picture = str(row[1])
+        if picture and not (self.pages / picture).is_file():
+            return None
+        return bytes(row[0]), picture
+
+    def keep_page(self, key: str, result: bytes, picture: bytes | None) -> str:
+        """Cache one page; returns the picture's file name under ``pages/``, empty if none."""
+        name = f"{key[:32]}.jpg" if picture else ""
+        if picture:
+            write_atomic(self.pages / name, picture)
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (key, result, name))
+        return name
+
+    def forget_pictures(self, keep: Iterable[str]) -> None:
+        """Remove page pictures that no page of the case uses any more."""
+        wanted = set(keep)
+        for entry in self.pages.iterdir():
+            if entry.name not in wanted:
+                entry.unlink(missing_ok=True)
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write ``data`` so that a reader sees the old file or the whole new one.
+
+    Raises ``OutputUnusableError`` when the disk is full or the folder not writable.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _output_error(path, error) from error
+
+
+def _output_error(path: Path, error: OSError) -> OutputUnusableError:
+    why = "磁盘已满" if error.errno in {28, 122} else (error.strerror or "无法写入")
+    return OutputUnusableError(
+        f"无法写入 {path}：{why}。请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
+    )
+
+
+def _make_folders(*folders: Path) -> None:
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise _output_error(folder, error) from error
+
+
+def _take_lock(path: Path) -> Callable[[], None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(str(path))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise WorkspaceInUseError(
+            f"输出文件夹正被另一个核证进程使用（{_holder(path)}）。请等待其结束，或换一个输出文件夹。"
+        ) from error
+    except OSError as error:
+        raise _output_error(path, error) from error
+    note = path.with_name(".lock-holder")
+    note.write_text(f"pid {os.getpid()}，开始于 {datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "utf-8")
+
+    def release() -> None:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+    return release
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.with_name(".lock-holder").read_text("utf-8")
+    except OSError:
+        return "进程未知"
+
+
+def _open_database(path: Path) -> sqlite3.Connection:
+    try:
+        db = sqlite3.connect(path, timeout=5)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA_VERSION:
+            db.close()
+            raise IntegrityError(
+                f"工作区 {path} 由更新版本的程序建立（{version}）。请升级程序，或换一个输出文件夹。"
+            )
+        with db:
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except sqlite3.OperationalError as error:
+        raise OutputUnusableError(
+            f"无法打开工作区数据库 {path}：{error}。请检查磁盘空间和权限。"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise IntegrityError(
+            f"工作区数据库 {path} 已损坏：{error}。请换一个输出文件夹重新运行。"
+        ) from error
+    return db
