@@ -64,9 +64,8 @@ def _optional() -> Iterator[str]:
     if tesseract is None:
         yield "Tesseract 未安装（可选，用作第二识别引擎）"
         return
-    answer = subprocess.run(
-        [tesseract, "--list-langs"], capture_output=True, text=True, check=False
-    )
+    command = [tesseract, "--list-langs"]  # the path that which() found
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     chinese = "chi_sim" in answer.stdout.split()
     yield f"Tesseract：{tesseract}，{'有中文包，用作第二识别引擎' if chinese else '缺中文包 chi_sim，不使用'}"
 

@@ -168,21 +168,24 @@ class Collector:
 
     def _read_pages(self, files: list[_File]) -> None:
         waiting: dict[int, tuple[_File, PageTask, bool]] = {}
-        jobs, total, done = [], 0, 0
+        jobs: list[Job] = []
+        total, done = 0, 0
         for file in files:
             missing = self._take_cached(file)
             total += 0 if file.survey is None else file.survey.pages
             done += len(file.results)
             step = self._limits.task_pages
-            for start in range(0, len(missing), step):
-                jobs.append(self._page_job(file, missing[start : start + step], waiting))
+            jobs += [
+                self._page_job(file, missing[start : start + step], waiting)
+                for start in range(0, len(missing), step)
+            ]
 
         def on_done(outcome: Done) -> Iterator[Job]:
             nonlocal done
             file, task, alone = waiting.pop(id(outcome.job))
             before = len(file.results)
             left = self._take_spooled(file, task)
-            again = list(self._after_failure(file, task, outcome, left, alone, waiting))
+            again = list(self._after_failure(file, outcome, left, alone, waiting))
             done += len(file.results) - before
             self._progress("pages", done, total)
             return iter(again)
@@ -246,7 +249,6 @@ class Collector:
     def _after_failure(
         self,
         file: _File,
-        task: PageTask,
         outcome: Done,
         left: list[int],
         alone: bool,
