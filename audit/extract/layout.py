@@ -33,14 +33,43 @@ class Sheet:
 
 
 def sheet_of(content: PageContent) -> Sheet:
-    """Return a page's lines, blank ones left out, with the aspect its size tells (A4 if none)."""
+    """Return a page's lines, blank ones left out, with the aspect its size tells (A4 if none).
+
+    Where a place was read twice (OCR over a scanner's own text), only the first reading is
+    taken; ``second_sheet`` has the other.
+    """
+    return Sheet(_layers(content)[0], _aspect(content))
+
+
+def second_sheet(content: PageContent) -> Sheet:
+    """Return the lines that read again what other lines of the page read before."""
+    return Sheet(_layers(content)[1], _aspect(content))
+
+
+def _aspect(content: PageContent) -> float:
     width, height = content.page.size
     if not (width and height):
         width_mm, height_mm = content.page.size_mm or (0.0, 0.0)
-        aspect = height_mm / width_mm if width_mm and height_mm else A4_ASPECT
-    else:
-        aspect = height / width
-    return Sheet(tuple(line for line in content.lines if line.text.strip()), aspect)
+        return height_mm / width_mm if width_mm and height_mm else A4_ASPECT
+    return height / width
+
+
+def _layers(content: PageContent) -> tuple[tuple[TextLine, ...], tuple[TextLine, ...]]:
+    first: list[TextLine] = []
+    second: list[TextLine] = []
+    pixels = [line for line in content.lines if line.origin in {Origin.OCR, Origin.OCR2}]
+    twice = len(pixels) > 1
+    for line in content.lines:
+        if not line.text.strip():
+            continue
+        again = twice and line in pixels and any(_covers(other, line) for other in first)
+        (second if again else first).append(line)
+    return tuple(first), tuple(second)
+
+
+def _covers(one: TextLine, other: TextLine) -> bool:
+    shared = one.box.intersection_area(other.box)
+    return shared > 0.5 * min(one.box.area, other.box.area) > 0.0
 
 
 def units(text: str) -> float:

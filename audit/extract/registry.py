@@ -23,7 +23,7 @@ from audit.model import (
 )
 
 #: Packages under ``audit.extract.kinds``, most specific first (order breaks no ties: scores do).
-KINDS: tuple[str, ...] = ()
+KINDS: tuple[str, ...] = ("vat_invoice",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,179 @@
+"""The face of one invoice as geometry: its labels, blocks and the lines that divide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from audit.extract.kinds.vat_invoice import labels
+from audit.extract.labels import Label, Spot, find_labels, find_stacked, fold, right_of
+from audit.extract.layout import Sheet, cut, cut_between, rows, same_row
+from audit.model import Box, Origin, TextLine
+
+_PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+#: Fewest column heads on one row that make it the head of the item table.
+_HEADS = 3
+_OWN_SYNONYMS = {label.field: label for label in labels.COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One invoice on a page.
+
+    ``spots``: labels printed level; ``blocks``: labels printed downwards; ``heads``: the heads
+    of the item table, left to right (empty if there is no table); ``area``: the invoice's part
+    of the page.
+    """
+
+    sheet: Sheet
+    area: Box
+    page_index: int
+    spots: tuple[Spot, ...]
+    blocks: tuple[Spot, ...]
+    heads: tuple[Spot, ...]
+
+    @property
+    def from_pixels(self) -> bool:
+        """Tell whether the lines were recognised, not given by the issuer."""
+        return any(line.origin in _PIXELS for line in self.sheet.lines)
+
+    @property
+    def heads_top(self) -> float:
+        """Upper edge of the item table's head; the middle of the area if there is no table."""
+        return min((s.box.top for s in self.heads), default=self.area.centre[1])
+
+    @property
+    def heads_bottom(self) -> float:
+        """Lower edge of the item table's head."""
+        return max((s.box.bottom for s in self.heads), default=self.area.centre[1])
+
+    def of(self, *wanted: Label) -> tuple[Spot, ...]:
+        """Return the level spots of these labels, top to bottom."""
+        return tuple(spot for spot in self.spots if spot.label in wanted)
+
+    def head(self, field: str) -> Spot | None:
+        """Return the table head ``col_…``, ``None`` if the table has no such column."""
+        return next((spot for spot in self.heads if spot.field == field), None)
+
+
+def make_face(sheet: Sheet, area: Box, page_index: int) -> Face:
+    """Return the face that the lines within ``area`` make."""
+    inside = sheet.inside(area)
+    spots = find_labels(inside, labels.FACE_LABELS)
+    blocks = find_stacked(inside, labels.BLOCK_LABELS)
+    return Face(inside, area, page_index, spots, _longest(blocks), _heads(spots))
+
+
+def _longest(blocks: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Drop a block head that is part of a longer one (购买方 within 购买方信息)."""
+    kept: list[Spot] = []
+    for spot in sorted(blocks, key=lambda s: -len(s.synonym)):
+        if not any(_within(spot.box, other.box) for other in kept):
+            kept.append(spot)
+    return tuple(sorted(kept, key=lambda s: (s.box.top, s.box.left)))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return inner.intersection_area(outer) >= 0.9 * inner.area
+
+
+def _heads(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return the row of column heads: the first row with the name's and an amount's head."""
+    columns = [spot for spot in spots if spot.label in labels.COLUMNS]
+    best: tuple[Spot, ...] = ()
+    for first in columns:
+        row = tuple(s for s in columns if _level(s.box, first.box))
+        fields = {s.field for s in row}
+        if "col_amount" not in fields and "col_tax" not in fields:
+            continue
+        if len(fields) >= _HEADS and len(fields) > len({s.field for s in best}):
+            best = row
+    return tuple(sorted(_first_of_each(best), key=lambda s: s.box.left))
+
+
+def _level(one: Box, other: Box) -> bool:
+    return abs(one.centre[1] - other.centre[1]) <= max(one.height, other.height)
+
+
+def _first_of_each(row: Iterable[Spot]) -> list[Spot]:
+    kept: dict[tuple[str, str], Spot] = {}
+    for spot in row:
+        kept.setdefault((spot.field, spot.synonym if spot.field == "col_other" else ""), spot)
+    return list(kept.values())
+
+
+def head_rows(spots: Sequence[Spot]) -> tuple[float, ...]:
+    """Return the y of every row of table heads, top to bottom (one for each invoice)."""
+    columns = [spot for spot in spots if spot.label in labels.COLUMNS]
+    found: list[float] = []
+    for first in columns:
+        fields = {s.field for s in columns if _level(s.box, first.box)}
+        y = first.box.centre[1]
+        table = len(fields) >= _HEADS and "col_name" in fields
+        if not (table and fields & {"col_amount", "col_tax"}):
+            continue
+        if all(abs(y - other) > 2 * first.box.height for other in found):
+            found.append(y)
+    return tuple(sorted(found))
+
+
+def value_pieces(face: Face, spot: Spot, reach: float = 14.0) -> tuple[TextLine, ...]:
+    """Return what stands right of a label, ending at the next label or block."""
+    pieces = right_of(face.sheet, spot, face.spots, reach)
+    limit = block_limit(face, spot)
+    kept = []
+    for piece in pieces:
+        if piece.box.left >= limit:
+            break
+        part = piece if piece.box.right <= limit else cut_between(piece, -1.0, limit)
+        if part is not None:
+            kept.append(part)
+    return tuple(kept)
+
+
+def block_limit(face: Face, spot: Spot) -> float:
+    """Return the x where the next block begins to the right of a label (1 if none does)."""
+    y = spot.box.centre[1]
+    lefts = [
+        block.box.left - 0.3 * block.em
+        for block in face.blocks
+        if block.box.left > spot.box.right
+        and block.box.top - block.box.height * 0.5 <= y <= block.box.bottom + block.box.height * 0.5
+    ]
+    return min(lefts, default=1.0)
+
+
+def tokens(line: TextLine) -> tuple[TextLine, ...]:
+    """Return the blank-separated parts of a line, each with its own place."""
+    parts = []
+    start = None
+    for place, char in enumerate((*line.text, " ")):
+        if char.isspace():
+            if start is not None:
+                parts.append(cut(line, start, place))
+                start = None
+        elif start is None:
+            start = place
+    return tuple(parts)
+
+
+def rows_between(face: Face, top: float, bottom: float) -> tuple[tuple[TextLine, ...], ...]:
+    """Return the rows whose centres lie between two y."""
+    return rows(line for line in face.sheet.lines if top < line.box.centre[1] < bottom)
+
+
+def on_row(face: Face, box: Box, slack: float = 0.8) -> tuple[TextLine, ...]:
+    """Return the lines on the baseline of ``box``, left to right; print may be a little off."""
+    y, height = box.centre[1], box.height
+    kept = [
+        line
+        for line in face.sheet.lines
+        if same_row(line.box, box)
+        or abs(line.box.centre[1] - y) <= slack * min(height, line.box.height)
+    ]
+    return tuple(sorted(kept, key=lambda line: line.box.left))
+
+
+def has_text(face: Face, *words: str) -> bool:
+    """Tell whether any line contains one of the words (blanks aside)."""
+    return any(word in fold(line.text)[0] for line in face.sheet.lines for word in words)

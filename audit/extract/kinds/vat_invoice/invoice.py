@@ -1,0 +1,303 @@
+"""One invoice from all its sources: candidates, readings, self-checks, second looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from audit.extract.checks import Sums, bind_sums, column_sums
+from audit.extract.kinds.vat_invoice.codes import SeenQr, code_candidates, invoice_codes
+from audit.extract.kinds.vat_invoice.face import Face, make_face
+from audit.extract.kinds.vat_invoice.header import header_candidates
+from audit.extract.kinds.vat_invoice.items import read_items
+from audit.extract.kinds.vat_invoice.looks import digital_asks, look_candidates, scan_asks
+from audit.extract.kinds.vat_invoice.parties import party_candidates
+from audit.extract.kinds.vat_invoice.regions import invoice_areas
+from audit.extract.kinds.vat_invoice.remarks import remark_candidate
+from audit.extract.kinds.vat_invoice.structured import (
+    invoice_records,
+    record_candidates,
+    record_items,
+)
+from audit.extract.kinds.vat_invoice.subkind import marks_of, real_seller, subkind
+from audit.extract.kinds.vat_invoice.totals import total_candidates
+from audit.extract.kinds.vat_invoice.values import TAXPAYER_IDS
+from audit.extract.ladder import reconcile, upgrade
+from audit.extract.layout import second_sheet, sheet_of
+from audit.extract.registry import Extraction
+from audit.model import (
+    WHOLE_PAGE,
+    Box,
+    Candidate,
+    Document,
+    DocumentKind,
+    InvoiceItem,
+    Message,
+    PageContent,
+    PageMode,
+    ReadAgain,
+    Reading,
+    Record,
+    SecondLook,
+    Status,
+    say,
+)
+from audit.text.ids import uscc_check_digit_ok
+
+FIELDS = (
+    "invoice_code",
+    "invoice_number",
+    "issue_date",
+    "amount_without_tax",
+    "tax_amount",
+    "total_with_tax",
+    "total_in_words",
+    "buyer_name",
+    "buyer_taxpayer_id",
+    "seller_name",
+    "seller_taxpayer_id",
+    "check_code",
+    "machine_number",
+    "remarks",
+)
+#: A lone OCR reading of a taxpayer id: the check digit catches 30 of 31 errors.
+_CHECKED_ID_FLOOR = 0.9
+_BARE_ID_FLOOR = 0.995
+
+Candidates = dict[str, list[Candidate]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Everything that speaks about one invoice."""
+
+    face: Face | None
+    again: Face | None
+    records: tuple[Record, ...]
+    codes: tuple[SeenQr, ...]
+
+
+def extract_invoices(content: PageContent, looks: tuple[SecondLook, ...] = ()) -> Extraction:
+    """Return every invoice on a page; second looks are asked for only while ``looks`` is empty."""
+    documents: list[Document] = []
+    asks: list[ReadAgain] = []
+    digital = content.page.mode is PageMode.DIGITAL
+    for index, sources in enumerate(_sources(content)):
+        readings = _readings(gather(sources, content.page.page_index))
+        if looks:
+            answers = look_candidates(looks, index, content.page.page_index, digital, readings)
+            candidates = gather(sources, content.page.page_index)
+            readings = _readings(_merged(candidates, answers))
+        elif sources.face is not None:
+            asks += (
+                digital_asks(readings, index)
+                if digital
+                else scan_asks(readings, sources.face, index)
+            )
+        documents.append(_document(content, sources, readings))
+    return Extraction(tuple(documents), asks=tuple(asks))
+
+
+def _sources(content: PageContent) -> list[_Sources]:
+    records = invoice_records(content.records)
+    sheet = sheet_of(content)
+    if not sheet.lines:
+        codes = invoice_codes(content.codes, WHOLE_PAGE)
+        if records:
+            return [_Sources(None, None, (record,), codes) for record in records[:1]]
+        return [_Sources(None, None, (), codes)] if codes else []
+    areas = invoice_areas(sheet)
+    again = second_sheet(content)
+    found = []
+    for area in areas:
+        face = make_face(sheet, area, content.page.page_index)
+        second = make_face(again, area, content.page.page_index) if again.lines else None
+        own = records if len(areas) == 1 else _records_of(face, records)
+        found.append(_Sources(face, second, own, invoice_codes(content.codes, area)))
+    return found
+
+
+def _records_of(face: Face, records: Iterable[Record]) -> tuple[Record, ...]:
+    """Return the records that carry the number printed on this part of the page."""
+    numbers = {c.value for c in header_candidates(face).get("invoice_number", ())}
+    return tuple(
+        record
+        for record in records
+        if (number := record_candidates(record, 0).get("invoice_number")) is not None
+        and number.value in numbers
+    )
+
+
+def gather(sources: _Sources, page_index: int) -> Candidates:
+    """Return all candidates of an invoice by field, before any judgement."""
+    found: Candidates = {}
+    for record in sources.records:
+        _collect(found, record_candidates(record, page_index))
+    for face in (sources.face, sources.again):
+        if face is not None:
+            for part in (header_candidates, party_candidates, total_candidates):
+                found = _merged(found, part(face))
+            remark = remark_candidate(face)
+            if remark is not None:
+                found.setdefault("remarks", []).append(remark)
+    for seen in sources.codes:
+        _collect(found, code_candidates(seen, page_index))
+    return found
+
+
+def _collect(found: Candidates, more: Mapping[str, Candidate]) -> None:
+    for field, candidate in more.items():
+        found.setdefault(field, []).append(candidate)
+
+
+def _merged(
+    one: Mapping[str, Sequence[Candidate]], other: Mapping[str, Sequence[Candidate]]
+) -> Candidates:
+    return {
+        field: [*one.get(field, ()), *other.get(field, ())]
+        for field in dict.fromkeys((*one, *other))
+    }
+
+
+def _readings(candidates: Candidates) -> dict[str, Reading]:
+    """Return the readings of all fields after the invoice's own arithmetic."""
+    readings = {
+        field: reconcile(field, candidates.get(field, ()), _floor(field, candidates))
+        for field in FIELDS
+        if field in candidates
+    }
+    sums = bind_sums(
+        Sums(
+            *(
+                readings.get(f, Sums().net)
+                for f in ("amount_without_tax", "tax_amount", "total_with_tax", "total_in_words")
+            )
+        )
+    )
+    bound = {
+        "amount_without_tax": sums.net,
+        "tax_amount": sums.tax,
+        "total_with_tax": sums.total,
+        "total_in_words": sums.words,
+    }
+    readings |= {f: r for f, r in bound.items() if r.status is not Status.MISSING or f in readings}
+    return _with_real_seller(readings)
+
+
+def _floor(field: str, candidates: Candidates) -> float | None:
+    if field not in TAXPAYER_IDS:
+        return None
+    values = [str(c.value) for c in candidates.get(field, ()) if c.value is not None]
+    checked = any(uscc_check_digit_ok(value) for value in values)
+    return _CHECKED_ID_FLOOR if checked else _BARE_ID_FLOOR
+
+
+def _with_real_seller(readings: dict[str, Reading]) -> dict[str, Reading]:
+    remarks = readings.get("remarks")
+    if remarks is None or remarks.text is None:
+        return readings
+    name = real_seller(remarks.text)
+    if not name:
+        return readings
+    found = replace(remarks, value=name, raw=name)
+    return {**readings, "real_seller_name": found}
+
+
+def _document(content: PageContent, sources: _Sources, readings: dict[str, Reading]) -> Document:
+    missing = Reading(None, "", Status.MISSING, 0.0)
+    face = sources.face
+    fields = {
+        field: readings[field] for field in (*FIELDS, "real_seller_name") if field in readings
+    }
+    codes = [seen.qr for seen in sources.codes]
+    number = readings.get("invoice_number", missing)
+    code = readings.get("invoice_code", missing)
+    total = readings.get("total_with_tax", missing)
+    seller = readings.get("seller_name", missing)
+    return Document(
+        kind=DocumentKind.VAT_INVOICE,
+        subkind=subkind(face, number, code, codes, sources.records),
+        page_indexes=(content.page.page_index,),
+        region=_region(face),
+        fields=fields,
+        items=_items(sources, readings, content.page.page_index),
+        marks=marks_of(face, sources.records, total, seller),
+        reasons=_reasons(sources),
+        origin_digital=content.page.mode is PageMode.DIGITAL,
+    )
+
+
+def _region(face: Face | None) -> Box:
+    return WHOLE_PAGE if face is None else face.area
+
+
+def _reasons(sources: _Sources) -> tuple[Message, ...]:
+    broken = any(seen.qr.crc_ok is False for seen in sources.codes)
+    return (say("vat_invoice.qr_crc"),) if broken else ()
+
+
+def _items(
+    sources: _Sources, readings: Mapping[str, Reading], page_index: int
+) -> tuple[InvoiceItem, ...]:
+    printed = read_items(sources.face) if sources.face is not None else ()
+    for record in sources.records:
+        structured = record_items(record, page_index)
+        if structured:
+            both = len(structured) == len(printed)
+            return tuple(map(_both, structured, printed)) if both else structured
+    return _bound_items(printed, readings)
+
+
+def _both(structured: InvoiceItem, printed: InvoiceItem) -> InvoiceItem:
+    """Return a line with the candidates of record and face reconciled, cell by cell."""
+    cells: dict[str, Any] = {}
+    for cell in (
+        "name",
+        "specification",
+        "unit",
+        "quantity",
+        "unit_price",
+        "amount",
+        "tax_rate",
+        "tax",
+    ):
+        sources = (*getattr(structured, cell).sources, *getattr(printed, cell).sources)
+        if sources:
+            cells[cell] = _reconciled_cell(cell, sources)
+    return replace(structured, **cells)
+
+
+def _reconciled_cell(cell: str, sources: Sequence[Candidate]) -> Reading:
+    """Names and specifications are cut or wrapped in print: there the record alone speaks."""
+    if cell in {"name", "specification", "unit"}:
+        return reconcile(cell, sources[:1])
+    return reconcile(cell, sources)
+
+
+def _bound_items(
+    items: tuple[InvoiceItem, ...], readings: Mapping[str, Reading]
+) -> tuple[InvoiceItem, ...]:
+    """Lift unsure line figures whose column makes the printed total exactly."""
+    lifted = items
+    for cell, field in (("amount", "amount_without_tax"), ("tax", "tax_amount")):
+        total = readings.get(field)
+        parts = [getattr(item, cell) for item in lifted]
+        if total is None or not total.usable or not column_sums(parts, total):
+            continue
+        reason = say("vat_invoice.lines_add_up", total=_shown(total.amount))
+        lifted = tuple(_lifted(item, cell, reason) for item in lifted)
+    return lifted
+
+
+def _lifted(item: InvoiceItem, cell: str, reason: Message) -> InvoiceItem:
+    reading: Reading = getattr(item, cell)
+    if reading.status is not Status.DOUBTFUL:
+        return item
+    cells: dict[str, Any] = {cell: upgrade(reading, reason, Status.READ)}
+    return replace(item, **cells)
+
+
+def _shown(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}"
