@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from audit.model import Box, Origin, PageContent, TextLine
+from audit.model import WHOLE_PAGE, Box, Origin, PageContent, TextLine
 
 A4_ASPECT = 297 / 210
 #: A line whose height (in em) exceeds its width this much is written downwards.
@@ -28,6 +28,8 @@ class Sheet:
 
     def inside(self, area: Box) -> Sheet:
         """Return the sheet with only the lines whose centre lies in ``area``."""
+        if area == WHOLE_PAGE:
+            return self
         kept = tuple(line for line in self.lines if area.contains_point(*line.box.centre))
         return Sheet(kept, self.aspect)
 

@@ -22,7 +22,7 @@ class Face:
 
     ``spots``: labels printed level; ``blocks``: labels printed downwards; ``heads``: the heads
     of the item table, left to right (empty if there is no table); ``area``: the invoice's part
-    of the page.
+    of the page; ``copies``: which copies (记账联 …) the margin names.
     """
 
     sheet: Sheet
@@ -31,6 +31,7 @@ class Face:
     spots: tuple[Spot, ...]
     blocks: tuple[Spot, ...]
     heads: tuple[Spot, ...]
+    copies: tuple[str, ...] = ()
 
     @property
     def from_pixels(self) -> bool:
@@ -60,8 +61,9 @@ def make_face(sheet: Sheet, area: Box, page_index: int) -> Face:
     """Return the face that the lines within ``area`` make."""
     inside = sheet.inside(area)
     spots = find_labels(inside, labels.FACE_LABELS)
-    blocks = find_stacked(inside, labels.BLOCK_LABELS)
-    return Face(inside, area, page_index, spots, _longest(blocks), _heads(spots))
+    blocks = _longest(find_stacked(inside, labels.BLOCK_LABELS))
+    copies = tuple(spot.synonym for spot in find_stacked(inside, labels.COPIES))
+    return Face(inside, area, page_index, spots, blocks, _heads(spots), copies)
 
 
 def _longest(blocks: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -61,7 +61,8 @@ def read_header(field: str, text: str) -> tuple[Value | None, str]:
     if field == "issue_date":
         return _read_day(printed), printed
     whole = _leading_run(fold(printed)[0])
-    for run in (whole, *(_leading_run(fold(part)[0]) for part in printed.split())):
+    parts = () if field == "check_code" else printed.split()
+    for run in (whole, *(_leading_run(fold(part)[0]) for part in parts)):
         if len(run) in LENGTHS[field]:
             return parse_field(field, run), run
     return None, whole or printed

@@ -172,4 +172,6 @@ FACE_LABELS = (
     *STOPS,
     REMARKS,
 )
+#: Which copy of a paper invoice it is, printed downwards along its right edge.
+COPIES = (Label("copy", ("记账联", "抵扣联", "发票联")),)
 BLOCK_LABELS = (BUYER_BLOCK, SELLER_BLOCK, CIPHER_BLOCK, REMARKS_BLOCK)

@@ -160,9 +160,10 @@ def _wrapped(face: Face, spot: Spot, last: TextLine, ids: list[Spot]) -> list[Te
     floor = min((*below, *others), default=0.0)
     limit = block_limit(face, spot)
     column = spot.box.left - 0.5 * spot.em
+    ceiling = max(last.box.bottom - 0.3 * last.box.height, spot.box.bottom)
     found = []
     for line in face.sheet.lines:
-        if not (last.box.bottom - 0.3 * last.box.height < line.box.centre[1] < floor):
+        if not (ceiling < line.box.centre[1] < floor):
             continue
         part = cut_between(line, column, limit)
         if part is not None and part.box.left < last.box.right and len(part.text.strip()) > 1:

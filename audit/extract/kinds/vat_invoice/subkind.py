@@ -176,6 +176,7 @@ def marks_of(
 ) -> tuple[str, ...]:
     """Return the marks of an invoice: printed words, a negative total, a tax office as seller."""
     texts = [fold(line.text)[0] for line in face.sheet.lines] if face is not None else []
+    texts += face.copies if face is not None else ()
     texts += [
         fold(f.text)[0] for r in records for f in r.fields if f.name.endswith(("Remark", "Note"))
     ]

@@ -16,6 +16,8 @@ NAMES = frozenset({"buyer_name", "seller_name", "real_seller_name"})
 _CODES = frozenset({"invoice_code", "invoice_number", "machine_number", "check_code"})
 #: A tax that is not printed as a figure: exempt, or several rates.
 NO_FIGURE = re.compile(r"^[*＊※×xX]{2,}$")
+_DASHES = "-–—\u2212"
+_FIGURES = re.compile(r"(?P<lead>[(¥YV羊半–—\u2212-]{0,3})(?P<body>\d[\d.,]*\d|\d)(?P<end>\)?)")
 _EXEMPT = ("免税", "不征税", "出口零税", "普通零税率")
 _DIGITAL_LENGTH = 20
 
@@ -127,11 +129,12 @@ def money_in(raw: str) -> str | None:
     text = fold(raw)[0].replace("，", ",").replace("·", ".").replace("。", ".")
     if NO_FIGURE.match(text.replace("¥", "")):
         return "***"
-    found = re.search(r"(?P<minus>[-–—\u2212]?)\D{0,2}?(?P<body>\d[\d.,]*\d)(?!\d)", text)
+    found = _FIGURES.search(text)
     if found is None:
         return None
-    body = found.group("body")
-    minus = "-" if found.group("minus") or text.startswith(("(", "-")) else ""
+    lead, body = found.group("lead"), found.group("body")
+    bracketed = "(" in lead and found.group("end") == ")"
+    minus = "-" if bracketed or any(dash in lead for dash in _DASHES) else ""
     tail = re.fullmatch(r"([\d.,]*\d)[.,](\d{2})", body)
     if tail is None:
         return minus + body
