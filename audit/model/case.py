@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from audit.model.document import Document, DocumentKind, LedgerRow
 from audit.model.finding import (
@@ -22,6 +23,8 @@ from audit.model.marks import ImageCue, ImpressionPair, Seal
 from audit.model.message import Message
 from audit.model.page import CodePayload, Page, TextLine
 from audit.model.problem import Problem
+
+_NO_SPLITS: Mapping[int, tuple[tuple[str, Decimal], ...]] = MappingProxyType({})
 
 
 class FileStatus(StrEnum):
@@ -114,6 +117,8 @@ class Applicant:
     period_raw: str = ""
     applied_on: date | None = None
     source_ids: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    """Which papers name the applicant; said openly where only the invoices' buyers do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ class CaseFacts:
     pairs: tuple[ImpressionPair, ...] = ()
     sealed_rows: tuple[LedgerRow, ...] = ()
     """Rows of a second copy of the ledger (the sealed scan beside the spreadsheet)."""
+    notes: tuple[Message, ...] = ()
+    """Decisions of a person that could not be applied, and why: never lost in silence."""
 
     def of_kind(self, *kinds: DocumentKind) -> tuple[Document, ...]:
         """Return the documents of these kinds, in order of the case."""
@@ -150,7 +157,8 @@ class Matching:
     ``links``: one per ledger row of role item, in row order. ``ledger_basis``: ``incl`` or
     ``excl``, which invoice amount the ledger's amount column states (by majority).
     ``unlisted_invoices``: invoices no row claims. ``idle_payments``: what of each payment is left
-    unallocated. ``categories``: row to category key of the policy (``unknown`` if undecided).
+    unallocated, negative for a refund. ``categories``: row to category key of the policy
+    (``unknown`` if undecided).
     """
 
     links: tuple[Link, ...]
@@ -159,6 +167,8 @@ class Matching:
     idle_payments: tuple[PaymentShare, ...]
     categories: Mapping[int, str]
     category_reasons: Mapping[int, Message]
+    category_splits: Mapping[int, tuple[tuple[str, Decimal], ...]] = _NO_SPLITS
+    """Rows whose invoices hold several categories: (category, share of the row); shares sum to 1."""
 
     def link(self, row: int) -> Link:
         """Return the link of a row, an empty one if the row has none."""
