@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -167,7 +167,9 @@ class Matching:
     idle_payments: tuple[PaymentShare, ...]
     categories: Mapping[int, str]
     category_reasons: Mapping[int, Message]
-    category_splits: Mapping[int, tuple[tuple[str, Decimal], ...]] = _NO_SPLITS
+    category_splits: Mapping[int, tuple[tuple[str, Decimal], ...]] = field(
+        default_factory=lambda: _NO_SPLITS
+    )
     """Rows whose invoices hold several categories: (category, share of the row); shares sum to 1."""
 
     def link(self, row: int) -> Link:
