@@ -19,6 +19,8 @@ _OTHER_TITLES = re.compile(
     r"清单$|明细表|汇总表|台账|一览表|^.{0,20}(合同|协议|申报表|回单|凭证|报告)(书)?$|查验结果|查验明细"
 )
 _PAGE_OF = re.compile(r"共(\d{1,3})页第(\d{1,3})页|第(\d{1,3})页[/,，]?共(\d{1,3})页")
+#: A page without any of these characters close together is looked at no further.
+_MENTION = re.compile(r"发\s*票|票\s*价|行程单|价\s*税|税\s*额|客票")
 _TICKETS = frozenset({"rail", "air"})
 
 
@@ -26,6 +28,8 @@ def classify(content: PageContent) -> Claim | None:
     """Return the claim on a page, ``None`` to decline."""
     if invoice_records(content.records):
         return Claim(0.99, (say("vat_invoice.is.record"),))
+    if not content.codes and not any(_MENTION.search(line.text) for line in content.lines):
+        return None
     sheet = sheet_of(content)
     codes = invoice_codes(content.codes, WHOLE_PAGE)
     if not sheet.lines:

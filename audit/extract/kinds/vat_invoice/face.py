@@ -13,7 +13,8 @@ from audit.model import Box, Origin, TextLine
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 #: Fewest column heads on one row that make it the head of the item table.
 _HEADS = 3
-_OWN_SYNONYMS = {label.field: label for label in labels.COLUMNS}
+#: How far the paper reaches beyond the first and the last head of its table, in em.
+_MARGIN_LEFT, _MARGIN_RIGHT = 13.0, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Face:
     blocks: tuple[Spot, ...]
     heads: tuple[Spot, ...]
     copies: tuple[str, ...] = ()
+
+    def share(self, x: float) -> float:
+        """Return how far right an x stands, 0-1 over the width of the invoice itself."""
+        frame = _frame(self.heads, self.area)
+        return (x - frame.left) / max(frame.width, 1e-6)
 
     @property
     def from_pixels(self) -> bool:
@@ -58,12 +64,31 @@ class Face:
 
 
 def make_face(sheet: Sheet, area: Box, page_index: int) -> Face:
-    """Return the face that the lines within ``area`` make."""
+    """Return the face that the lines within ``area`` make.
+
+    What stands well beside the item table (the rest of a screen around a picture of an
+    invoice) is left out.
+    """
     inside = sheet.inside(area)
     spots = find_labels(inside, labels.FACE_LABELS)
+    frame = _frame(_heads(spots), area)
+    framed = tuple(x for x in inside.lines if frame.left < x.box.centre[0] < frame.right)
+    if len(framed) < len(inside.lines):
+        inside = Sheet(framed, sheet.aspect)
+        spots = find_labels(inside, labels.FACE_LABELS)
     blocks = _longest(find_stacked(inside, labels.BLOCK_LABELS))
     copies = tuple(spot.synonym for spot in find_stacked(inside, labels.COPIES))
     return Face(inside, area, page_index, spots, blocks, _heads(spots), copies)
+
+
+def _frame(heads: Sequence[Spot], area: Box) -> Box:
+    """Return the width of the invoice around its table, the whole area if there is no table."""
+    if not heads:
+        return area
+    first, last = heads[0], heads[-1]
+    left = first.box.left - _MARGIN_LEFT * first.em
+    right = last.box.right + _MARGIN_RIGHT * last.em
+    return Box(max(area.left, left), area.top, min(area.right, right), area.bottom)
 
 
 def _longest(blocks: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -25,6 +25,8 @@ _LABELLED = (labels.CODE, labels.NUMBER, labels.DATE, labels.CHECK, labels.MACHI
 _NUMERO = re.compile(r"^(?:№|N[o0Oº°Q]?[.:]?|Ne|NP)?(\d{8})$")
 #: Number right, code left or right: shares of the width at which the corners begin.
 _RIGHT_CORNER, _LEFT_CORNER = 0.6, 0.45
+#: Height of what stands above the buyer's block, in em of the table's heads (with room to spare).
+_HEADER_HEIGHT = 16.0
 _SPLIT_DAY = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})")
 
 
@@ -99,11 +101,10 @@ def _already(candidates: Iterable[Candidate], candidate: Candidate) -> bool:
 
 def _unlabelled(face: Face) -> list[tuple[str, Candidate]]:
     """Return code and number that paper forms print large, without a label, in their corners."""
-    top, bottom = face.area.top, face.heads_top
-    limit = top + 0.55 * (bottom - top)
+    top, limit = _corners(face)
     found = []
     for line in face.sheet.lines:
-        if line.box.centre[1] >= limit:
+        if not top < line.box.centre[1] < limit:
             continue
         for part in (line, *tokens(line)):
             field = _corner_field(face, part)
@@ -114,9 +115,22 @@ def _unlabelled(face: Face) -> list[tuple[str, Candidate]]:
     return found
 
 
+def _corners(face: Face) -> tuple[float, float]:
+    """Return the y between which the corners lie: above the buyer's block, not far above."""
+    parties = [
+        s.box.top
+        for s in face.of(labels.NAME, labels.TAX_ID, labels.BUYER_NAME, labels.BUYER_ID)
+        if s.box.top < face.heads_top
+    ]
+    area_top = face.area.top
+    limit = min(parties, default=area_top + 0.55 * (face.heads_top - area_top))
+    reach = _HEADER_HEIGHT * max((s.em for s in face.heads), default=1.0) / face.sheet.aspect
+    return max(area_top - 1e-6, limit - reach), limit
+
+
 def _corner_field(face: Face, part: TextLine) -> str | None:
     text = fold(part.text)[0]
-    x = (part.box.centre[0] - face.area.left) / max(face.area.width, 1e-6)
+    x = face.share(part.box.centre[0])
     if _NUMERO.match(text) and x > _RIGHT_CORNER:
         return "invoice_number"
     if (

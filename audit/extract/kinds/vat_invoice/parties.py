@@ -117,7 +117,7 @@ def _by_place(face: Face, spot: Spot) -> str:
     """Below the item table: the seller. Above: the buyer left, the seller right."""
     if face.heads and spot.box.top > face.heads_bottom:
         return SELLER
-    x = (spot.box.left - face.area.left) / max(face.area.width, 1e-6)
+    x = face.share(spot.box.left)
     if face.heads:
         return BUYER if x < _LEFT_HALF else SELLER
     rivals = [s for s in face.of(spot.label) if s is not spot]
