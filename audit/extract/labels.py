@@ -157,9 +157,19 @@ def _search(strand: _Strand, words: Sequence[tuple[str, Label]]) -> list[Spot]:
             for start, end in hits:
                 if any(taken[start:end]) or not _tight(strand, start, end):
                     continue
+                if tolerant and _ambiguous(strand.text[start:end], label, words):
+                    continue
                 taken[start:end] = [True] * (end - start)
                 spots.append(_spot(strand, start, end, word, label))
     return spots
+
+
+def _ambiguous(text: str, label: Label, words: Sequence[tuple[str, Label]]) -> bool:
+    """Tell whether a spoilt label is as near to another field's (发票?码: 号码 or 代码)."""
+    return any(
+        other.field != label.field and len(word) >= FUZZY_LENGTH and one_edit(text, word)
+        for word, other in words
+    )
 
 
 def _exact(text: str, word: str) -> list[tuple[int, int]]:

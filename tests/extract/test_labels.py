@@ -93,6 +93,14 @@ def test_one_wrong_character_in_ocr_only(printed: str) -> None:
     assert not read_labels(sheet(line(f"{printed}:2023年1月5日", 0.1, 0.1)), (DAY,))
 
 
+def test_spoilt_label_that_fits_two_fields_is_left_alone() -> None:
+    """发票?码 may be the number or the code: guessing would mix them up."""
+    code = Label("code", ("发票代码",))
+    scanned = sheet(line("发票另码:12345678", 0.1, 0.1, Origin.OCR))
+    assert not find_labels(scanned, (NUMBER, code))
+    assert find_labels(scanned, (NUMBER,))
+
+
 def test_stacked_label_glued_to_other_text() -> None:
     """购/买/方 written downwards is found though each character leads another line."""
     lines = (

@@ -28,6 +28,8 @@ _EXPLICIT = {
     labels.SELLER_NAME: SELLER,
     labels.SELLER_ID: SELLER,
 }
+#: A character of the next block's head that recognition glued to the end of a name.
+_STRAY_HEAD = re.compile(r"\s+[购买销售方信息密码区备注货单位]$")
 _ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15,20}(?![0-9A-Z])")
 
 
@@ -136,10 +138,11 @@ def _name(face: Face, spot: Spot, ids: list[Spot]) -> Candidate | None:
     line = join(pieces)
     if line is None:
         return None
-    name = clean_name(line.text)
+    printed = _STRAY_HEAD.sub("", line.text.strip(" :：;；"))
+    name = clean_name(printed)
     if name is None or not _plausible_name(name):
         return None
-    return as_candidate(line, name, face.page_index, raw=line.text.strip(" :：;；"))
+    return as_candidate(line, name, face.page_index, raw=printed)
 
 
 def _plausible_name(name: str) -> bool:
