@@ -49,8 +49,8 @@ def words_value(words: Reading) -> Decimal | None:
 def bind_words(amount: Reading, words: Reading) -> tuple[Reading, Reading]:
     """Return figure and words tied together: both confirmed if they agree.
 
-    If they differ, whatever was only read from pixels becomes doubtful; figures or words of
-    the issuer's own text keep their status, and the contradiction is a reason on both.
+    If they differ, whatever was read from the face only once becomes doubtful; what two looks
+    or structured data gave keeps its status, and the contradiction is a reason on both.
     """
     if amount.amount is None or words.text is None:
         return amount, words
@@ -100,7 +100,8 @@ def _differ(reading: Reading, reason: Message) -> Reading:
     """Return the reading as what a failed check leaves of it."""
     if reading.status is Status.CONFIRMED:
         return reading
-    if _from_pixels(reading) and not (_twice_read(reading) and reading.status is Status.READ):
+    printed = bool(reading.sources) and all(s.origin in FACE for s in reading.sources)
+    if printed and not (_twice_read(reading) and reading.status is Status.READ):
         return doubt(reading, reason)
     return replace(reading, reasons=(*reading.reasons, reason))
 

@@ -370,7 +370,11 @@ def _next_stop(spot: Spot, stops: Sequence[Spot]) -> float:
 
 
 def _after(line: TextLine, spot: Spot, start: float, limit: float) -> TextLine | None:
-    """Return the part of a line between the label's end and the next label, or ``None``."""
+    """Return the part of a line between the label's end and the next label, or ``None``.
+
+    A line of its own is cut only where it truly runs over a bound: boxes of neighbours overlap
+    by up to a character, and a value must not lose its first or last one.
+    """
     tail, place = spot.tail
     if line is tail:
         part = cut(line, place, len(line.text))
@@ -378,11 +382,15 @@ def _after(line: TextLine, spot: Spot, start: float, limit: float) -> TextLine |
         part = line
     else:
         return None
-    if not part.text.strip():
+    slack = max(spot.em, 1e-6)
+    if not part.text.strip() or part.box.left >= limit - 1e-6:
         return None
-    if part.box.left < start - 1e-6 or part.box.right > limit:
-        return cut_between(part, start, limit)
-    return part
+    covers = line is not tail and part.box.left < spot.box.left + 0.3 * slack
+    left = start if covers else -1.0
+    right = limit if part.box.right > limit + slack else 2.0
+    if line is tail and part.box.right > limit:
+        right = limit
+    return part if (left, right) == (-1.0, 2.0) else cut_between(part, left, right)
 
 
 def below(

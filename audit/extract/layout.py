@@ -126,7 +126,14 @@ def cut(line: TextLine, start: int, end: int) -> TextLine:
 
 
 def cut_between(line: TextLine, left: float, right: float) -> TextLine | None:
-    """Return the part of a line whose characters' centres lie between two x, or ``None``."""
+    """Return the part of a line whose characters' centres lie between two x, or ``None``.
+
+    An issuer's line whose characters were not measured is taken whole or not at all, by where
+    it begins: the boxes that formats declare are often wider than the print.
+    """
+    if line.origin is Origin.TEXT_LAYER and len(line.char_edges) != len(line.text) + 1:
+        begins = left - 1e-6 <= line.box.left < right
+        return line if begins and line.text.strip() else None
     xs = edges(line)
     centres = [(a + b) / 2 for a, b in itertools.pairwise(xs)]
     within = [i for i, x in enumerate(centres) if left <= x <= right]

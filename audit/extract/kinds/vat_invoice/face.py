@@ -152,7 +152,8 @@ def value_pieces(face: Face, spot: Spot, reach: float = 14.0) -> tuple[TextLine,
     for piece in pieces:
         if piece.box.left >= limit:
             break
-        part = piece if piece.box.right <= limit else cut_between(piece, -1.0, limit)
+        fits = piece.box.right <= limit + spot.em
+        part = piece if fits else cut_between(piece, -1.0, limit)
         if part is not None:
             kept.append(part)
     return tuple(kept)

@@ -17,6 +17,7 @@ from audit.extract.kinds.vat_invoice.values import (
     parse_taxpayer_text,
 )
 from audit.extract.labels import fold
+from audit.extract.ladder import contradicted
 from audit.model import (
     Box,
     Candidate,
@@ -59,10 +60,10 @@ def digital_asks(readings: Mapping[str, Reading], index: int) -> list[ReadAgain]
     asks = []
     for field in _CHECKED:
         reading = readings.get(field)
-        if reading is None or reading.status is not Status.READ:
+        if reading is None or reading.status not in {Status.READ, Status.DOUBTFUL}:
             continue
         box = _own_box(reading)
-        if box is not None:
+        if box is not None and not contradicted(reading):
             asks.append(ReadAgain(field, box, Look.CROP, index))
     return asks[:_MOST_CHECKS]
 

@@ -30,6 +30,8 @@ _EXPLICIT = {
 }
 #: A character of the next block's head that recognition glued to the end of a name.
 _STRAY_HEAD = re.compile(r"\s+[购买销售方信息密码区备注货单位]$")
+#: What is left of a label that was misread beyond recognition.
+_LOST_LABEL = re.compile(r"^.{0,6}[:：]")
 _ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15,20}(?![0-9A-Z])")
 
 
@@ -193,7 +195,7 @@ def _block_area(face: Face, party: str, spots: tuple[Spot, ...]) -> Box | None:
     heads = [b for b in face.blocks if b.field == party]
     if not plain and not heads:
         return None
-    edge = min((s.box.right for s in plain), default=heads[0].box.right if heads else 0.0)
+    edge = min((s.box.left for s in plain), default=heads[0].box.right if heads else 0.0)
     anchors = [*(s.box for s in plain), *(b.box for b in heads)]
     top = min(b.top for b in anchors)
     bottom = max(b.bottom for b in anchors)
@@ -212,13 +214,14 @@ def _search_block(
 ) -> None:
     """Fill what no label led to with what only fits there: a company's name, a taxpayer id."""
     name, code = f"{party}_name", f"{party}_taxpayer_id"
+    labelled = {spot.tail[0] for spot in face.spots}
     for line in face.sheet.lines:
-        if not area.contains_point(*line.box.centre):
+        if line in labelled or not area.contains_point(*line.box.centre):
             continue
         part = cut_between(line, area.left, area.right)
         if part is None:
             continue
-        text = clean_name(part.text) or ""
+        text = clean_name(_LOST_LABEL.sub("", part.text)) or ""
         if name not in found and looks_like_company(text) and _plausible_name(text):
             found[name] = [as_candidate(part, text, face.page_index)]
         match = _ID.search(fold(part.text)[0].upper())
