@@ -1,3 +1,74 @@
-"""Pixels to text lines, codes and impressions."""
+"""Pixels to text lines, QR codes, impressions and cues.
+
+Everything heavy is imported when a page is first looked at.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.model import Box, CodePayload, ImageCue, Impression, Look, Problem, TextLine
+from audit.settings import Options
+
+if TYPE_CHECKING:
+    from audit.pixels.raster import Raster
+
+__all__ = ["Recognised", "read_codes", "read_crop", "recognise_page"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recognised:
+    """What the pixels of one page say. All boxes are fractions of ``upright``.
+
+    ``rotation``: degrees clockwise (0, 90, 180, 270) by which the given picture was turned away
+    from upright. ``skew``: its tilt in degrees, clockwise positive; taken out of ``upright`` when
+    it mattered. ``quality``: brightness, contrast, sharpness (0-1), ink (share), text_height
+    (pixels). ``cues``: ``blank_page`` where there is nothing.
+    """
+
+    upright: Raster
+    lines: tuple[TextLine, ...] = ()
+    codes: tuple[CodePayload, ...] = ()
+    impressions: tuple[Impression, ...] = ()
+    cues: tuple[ImageCue, ...] = ()
+    rotation: int = 0
+    skew: float = 0.0
+    quality: tuple[tuple[str, float], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def recognise_page(
+    raster: Raster,
+    *,
+    lines_wanted: bool,
+    options: Options | None = None,
+) -> Recognised:
+    """Return what a page's picture says.
+
+    With ``lines_wanted`` the page is turned upright and its text read; without (the text is
+    known from the file) the picture stays as it is and is only searched for codes and seals.
+    Raises ``MissingPartError`` if a model file is missing or altered.
+    """
+    from audit.recognise.page import recognise
+
+    _ = options  # nothing in them changes a first reading yet; kept in the signature for callers
+    return recognise(raster, lines_wanted=lines_wanted)
+
+
+def read_crop(upright: Raster, box: Box, look: Look) -> tuple[str, float]:
+    """Return the text and confidence (0-1) of one line at ``box``, read in the manner of ``look``.
+
+    Empty text and 0.0 where nothing is read. The box may cut the text: the crop grows until
+    its edges are clean.
+    """
+    from audit.recognise.looks import read_again
+
+    return read_again(upright, box, look)
+
+
+def read_codes(raster: Raster) -> tuple[CodePayload, ...]:
+    """Return the QR and bar codes of a page; boxes are fractions of the picture."""
+    from audit.recognise import codes
+
+    return codes.read_codes(raster)

@@ -182,7 +182,8 @@ def _runs(flags: Flags) -> Iterator[tuple[int, int]]:
 def _columns(view: _View, ink: Flags) -> Flags:
     """Return which columns hold ink in the rows of the box."""
     inset = view.height // 8
-    return np.any(ink[view.top + inset : view.bottom - inset], axis=0, keepdims=True)[0]
+    rows = ink[view.top + inset : view.bottom - inset]
+    return np.asarray(np.any(rows, axis=0), np.bool_)
 
 
 def _grown(inked: Flags, ruled: Flags, view: _View) -> tuple[int, int]:
@@ -317,7 +318,7 @@ def _whitened(view: _View, left: int, right: int, ink: tuple[int, int]) -> Grey:
 def _clean_rows(view: _View, ink: Flags) -> tuple[int, int]:
     """Return the rows of the box, stretched a little where characters are cut above or below."""
     reach = max(1, round(_STRETCH * view.height))
-    inked = np.any(ink, axis=1, keepdims=True)[:, 0]
+    inked = np.asarray(np.any(ink, axis=1), np.bool_)
     top, bottom = view.top, view.bottom
     while top > max(0, view.top - reach) and inked[top - 1]:
         top -= 1

@@ -1,0 +1,81 @@
+"""One page from pixels to facts: upright picture, text lines, codes, seals, quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import cv2
+
+from audit.i18n import text
+from audit.model import CodePayload, ImageCue, Impression, Problem, TextLine, problem
+from audit.recognise import Recognised
+from audit.recognise.channels import reading_channel
+from audit.recognise.codes import read_codes
+from audit.recognise.ocr.boxes import TextBox
+from audit.recognise.ocr.detect import find_text
+from audit.recognise.ocr.read import read_boxes
+from audit.recognise.orient import Upright, turn_upright
+from audit.recognise.photo import lay_flat
+from audit.recognise.quality import Quality, is_blank, measure, problems_of
+from audit.recognise.seals.find import find_impressions
+
+if TYPE_CHECKING:
+    from audit.pixels.raster import Raster
+
+cv2.setNumThreads(1)  # one process per core beats threads inside a process
+
+#: A page this bright with ink on it and no text found is a document nobody can read.
+_PAPER, _SOME_INK, _MOSTLY_INK = 0.7, 0.004, 0.25
+
+
+def recognise(raster: Raster, *, lines_wanted: bool) -> Recognised:
+    """Return what the pixels of a page say; see ``audit.recognise.recognise_page``."""
+    if not lines_wanted:
+        return _seen_only(raster)
+    grey = reading_channel(raster)
+    quality = measure(grey)
+    if is_blank(quality):
+        return Recognised(raster, cues=(ImageCue("blank_page", None, 1.0),), quality=quality)
+    page = _upright(raster)
+    quality = measure(page.grey, page.boxes)
+    lines = read_boxes(page.grey, page.boxes)
+    codes = read_codes(page.raster)
+    return Recognised(
+        upright=page.raster,
+        lines=lines,
+        codes=codes,
+        impressions=find_impressions(page.raster, lines),
+        rotation=page.rotation,
+        skew=page.skew,
+        quality=quality,
+        problems=_problems(page, quality, lines),
+    )
+
+
+def _seen_only(raster: Raster) -> Recognised:
+    """Return codes, seals and quality of a page whose text is known."""
+    quality = measure(reading_channel(raster))
+    codes: Sequence[CodePayload] = read_codes(raster)
+    impressions: Sequence[Impression] = find_impressions(raster, ())
+    return Recognised(raster, codes=tuple(codes), impressions=tuple(impressions), quality=quality)
+
+
+def _upright(raster: Raster) -> Upright:
+    grey = reading_channel(raster)
+    boxes: Sequence[TextBox] = find_text(grey)
+    flat = lay_flat(raster, grey, boxes)
+    if flat is not None:
+        raster, grey = flat, reading_channel(flat)
+        boxes = find_text(grey)
+    return turn_upright(raster, grey, boxes)
+
+
+def _problems(page: Upright, quality: Quality, lines: Sequence[TextLine]) -> tuple[Problem, ...]:
+    height, width = page.grey.shape
+    found = problems_of(quality, page.raster.dpi, page.boxes, (width, height))
+    figures = dict(quality)
+    document = figures["brightness"] >= _PAPER and _SOME_INK <= figures["ink"] <= _MOSTLY_INK
+    if not lines and document:
+        return (*found, problem("E705", reason=text("quality.no_text")))
+    return found

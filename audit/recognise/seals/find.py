@@ -1,0 +1,250 @@
+"""Seal impressions of a page: closed outlines of red, blue or black ink, and what they are.
+
+Accepts a ring at 0.55 of its directions for red, 0.62 for blue, 0.72 for black (0.12 more when
+the page's edge cuts it). A page without coloured ink costs only the glance and the search for
+black rings.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from audit.model import Box, Impression, TextLine
+from audit.recognise.seals.hough import vote_rings
+from audit.recognise.seals.ink import InkMap, Mask, Pixels, ink_maps, without_lines
+from audit.recognise.seals.polygons import Outline, polygon_of
+from audit.recognise.seals.printed import is_supervision
+from audit.recognise.seals.rings import (
+    Ellipse,
+    ellipse_of,
+    fill_of,
+    least_fill,
+    refined,
+    ring_score,
+)
+from audit.recognise.seals.texture import descriptor_of, traits_of
+
+if TYPE_CHECKING:
+    from audit.pixels.raster import Raster
+
+_LEAST_SCORE = {"red": 0.55, "blue": 0.62, "black": 0.72}
+_CLIPPED, _MORE_WHEN_CLIPPED, _LEAST_SEEN = 0.97, 0.12, 0.5
+#: Half of the mean diameter in mm where the dpi is known; as a share of the page width where not.
+_RADIUS_MM, _RADIUS_SHARE = (8.5, 34.0), (0.04, 0.18)
+#: A small square picture is a crop of a seal: there the ring may fill it.
+_CROP_SIDE, _CROP_ASPECT = 720, 1.35
+_MM_PER_INCH = 25.4
+_PLAUSIBLE_DPI, _PLAUSIBLE_MM = (90, 650), (120, 460)
+#: Inside a ring there is ink of text and star, but not a filled disc.
+_LEAST_FILL, _MOST_FILL = 0.03, 0.62
+#: Between ring and text there is a blank ring (logos have none).
+_MOST_GAP = 0.4
+#: A ring this clear needs no second look from another start; starts this near are the same.
+_CLEAR, _NEAR = 0.8, 0.3
+_ROUND = 1.12
+_MOST_ASPECT = 2.15
+#: Gaps of broken rings that are closed before components are taken, in working pixels.
+_CLOSINGS = {"red": (1, 5, 11), "blue": (1, 5, 11), "black": (1, 5)}
+_MOST_PROPOSALS = 16
+#: Blue and black marks must be larger: logos are not. Ink of the faintest ring, per radius.
+_LEAST_RADIUS_FACTOR = {"red": 1.0, "blue": 1.3, "black": 1.3}
+_RING_INK = 5.0
+_SAME_PLACE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    colour: str
+    shape: str
+    score: float
+    ellipse: Ellipse
+    """In pixels of the page."""
+    box: Box
+
+
+def find_impressions(raster: Raster, lines: Sequence[TextLine]) -> tuple[Impression, ...]:
+    """Return the seal impressions of a page, the surest first.
+
+    ``lines``: the page's text where it was read; a printed 监制章 is told by its shape and by
+    the title under it. Text of seals is read by ``seals.read``.
+    """
+    return tuple(_impression(raster, one, lines) for one in _outlines(raster))
+
+
+def _outlines(raster: Raster) -> list[_Found]:
+    pixels: Pixels = raster.pixels
+    limits = _radius_limits(pixels, raster.dpi)
+    found: list[_Found] = []
+    for ink in ink_maps(pixels):
+        here = [*_rings(ink, limits), *_polygons(ink, limits)]
+        found.extend(_placed(one, ink, pixels) for one in here)
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda f: -f.score):
+        if all(_overlap(one.box, other.box) < _SAME_PLACE for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _radius_limits(pixels: Pixels, dpi: int | None) -> tuple[float, float]:
+    """Return the least and greatest radius in pixels of the page."""
+    height, width = pixels.shape[:2]
+    longer, shorter = max(height, width), min(height, width)
+    if longer <= _CROP_SIDE and longer <= _CROP_ASPECT * shorter:
+        return 0.1 * width, 0.52 * width
+    if dpi is not None and _PLAUSIBLE_DPI[0] <= dpi <= _PLAUSIBLE_DPI[1]:
+        per_mm = dpi / _MM_PER_INCH
+        if _PLAUSIBLE_MM[0] <= width / per_mm <= _PLAUSIBLE_MM[1]:
+            return _RADIUS_MM[0] * per_mm, _RADIUS_MM[1] * per_mm
+    return _RADIUS_SHARE[0] * width, _RADIUS_SHARE[1] * width
+
+
+def _rings(ink: InkMap, limits: tuple[float, float]) -> Iterator[tuple[str, float, Ellipse]]:
+    """Yield (shape, score, ellipse at working scale) of every accepted ring."""
+    least = _LEAST_RADIUS_FACTOR[ink.colour] * limits[0] * ink.scale
+    bounds = (least, limits[1] * ink.scale)
+    found: list[tuple[str, float, Ellipse]] = []
+    for mask, starts in _stages(ink, bounds):
+        if not _ink_left(mask, found, least):
+            continue
+        for start in starts:
+            if any(_same(start, ellipse) for _, score, ellipse in found if score >= _CLEAR):
+                continue
+            one = _tested(mask, ink, start, bounds)
+            if one is not None:
+                found.append(one)
+    yield from found
+
+
+def _stages(ink: InkMap, bounds: tuple[float, float]) -> Iterator[tuple[Mask, Iterator[Ellipse]]]:
+    """Yield what to look at, cheapest first: blots of ink, at last centres by vote."""
+    for mask in (ink.mask, ink.bold):
+        if mask is not None:
+            for closing in _CLOSINGS[ink.colour]:
+                yield mask, _proposals(mask, closing, bounds)
+    if ink.colour == "red":
+        bare = without_lines(ink.mask if ink.bold is None else ink.bold)
+        yield bare, vote_rings(bare, bounds[0], min(bounds[1], max(bare.shape) / 2))
+
+
+def _ink_left(mask: Mask, found: Sequence[tuple[str, float, Ellipse]], least: float) -> bool:
+    """Tell whether ink enough for one more ring lies outside the rings found."""
+    rest = mask
+    if found:
+        rest = mask.copy()
+        for _, _, one in found:
+            axes = (round(one.long * 1.06), round(one.short * 1.06))
+            cv2.ellipse(rest, (round(one.x), round(one.y)), axes, one.angle, 0, 360, (0,), -1)
+    return cv2.countNonZero(rest) >= _RING_INK * least
+
+
+def _same(one: Ellipse, other: Ellipse) -> bool:
+    """Tell whether two ellipses are about the same figure."""
+    apart = math.hypot(one.x - other.x, one.y - other.y)
+    size = math.sqrt(one.long * one.short / (other.long * other.short))
+    return apart <= _NEAR * other.short and size <= 1 + _NEAR
+
+
+def _tested(
+    mask: Mask, ink: InkMap, start: Ellipse, limits: tuple[float, float]
+) -> tuple[str, float, Ellipse] | None:
+    """Return shape, score and the refined ellipse if the ring is there in ``mask``."""
+    ellipse = refined(mask, start)
+    radius = math.sqrt(ellipse.long * ellipse.short)
+    if not limits[0] * 0.9 <= radius <= limits[1] or ellipse.aspect > _MOST_ASPECT:
+        return None
+    score, seen = ring_score(mask, ellipse)
+    needed = _LEAST_SCORE[ink.colour] + (_MORE_WHEN_CLIPPED if seen < _CLIPPED else 0)
+    if score < needed or seen < _LEAST_SEEN:
+        return None
+    if not _LEAST_FILL <= fill_of(ink.mask, ellipse, 0.15, 0.82) <= _MOST_FILL:
+        return None
+    if ink.colour != "red" and least_fill(mask, ellipse) > _MOST_GAP:
+        return None
+    return ("circle" if ellipse.aspect < _ROUND else "ellipse"), score, ellipse
+
+
+def _proposals(mask: Mask, closing: int, bounds: tuple[float, float]) -> Iterator[Ellipse]:
+    """Yield ellipses around the hulls of ink that hangs together once small gaps are closed."""
+    hulls = _components(mask, closing, 2 * bounds[0], 2 * bounds[1])
+    for points in itertools.islice(hulls, _MOST_PROPOSALS):
+        start = ellipse_of(points)
+        if start is not None:
+            yield start
+
+
+def _components(mask: Mask, closing: int, low: float, high: float) -> Iterator[np.ndarray]:
+    """Yield the hull points (n, 2) of components whose extent fits a seal."""
+    closed = mask
+    if closing > 1:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (closing, closing))
+        closed = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    for index in range(1, count):
+        left, top, width, height, _ = (int(v) for v in stats[index])
+        longer, shorter = max(width, height), min(width, height)
+        if longer < 0.9 * low or longer > 1.3 * high or shorter < 0.35 * longer:
+            continue
+        own = (labels[top : top + height, left : left + width] == index).astype(np.uint8)
+        contours, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        hull = cv2.convexHull(max(contours, key=len)).reshape(-1, 2).astype(np.float32)
+        yield _along(hull) + np.array([left, top], np.float32)
+
+
+def _along(hull: np.ndarray) -> np.ndarray:
+    """Return points about 2 pixels apart along a closed outline: long sides count by length."""
+    ends = np.roll(hull, -1, axis=0)
+    parts = []
+    for start, end in zip(hull, ends, strict=True):
+        steps = max(1, int(np.linalg.norm(end - start) // 2))
+        shares = np.arange(steps, dtype=np.float32)[:, None] / steps
+        parts.append(start + (end - start) * shares)
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[tuple[str, float, Ellipse]]:
+    """Yield squares and triangles of coloured ink; black ones are table cells and figures."""
+    if ink.colour == "black":
+        return
+    low, high = (limit * ink.scale for limit in limits)
+    for points in _components(ink.mask, 3, 1.5 * low, 1.6 * high):
+        outline: Outline | None = polygon_of(ink.mask, points)
+        if outline is not None:
+            yield outline.shape, outline.score, outline.ellipse
+
+
+def _placed(one: tuple[str, float, Ellipse], ink: InkMap, pixels: Pixels) -> _Found:
+    shape, score, ellipse = one
+    at_page = ellipse.scaled(1 / ink.scale)
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = at_page.bounds
+    box = Box(
+        round(max(0.0, left / width), 4), round(max(0.0, top / height), 4),
+        round(min(1.0, right / width), 4), round(min(1.0, bottom / height), 4),
+    )  # fmt: skip
+    return _Found(ink.colour, shape, round(score, 3), at_page, box)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Return the shared area over that of the smaller box."""
+    smaller = min(one.area, other.area)
+    return one.intersection_area(other) / smaller if smaller > 0 else 0.0
+
+
+def _impression(raster: Raster, one: _Found, lines: Sequence[TextLine]) -> Impression:
+    mark = "supervision" if is_supervision(one.shape, one.ellipse, one.box, lines) else "seal"
+    return Impression(
+        box=one.box,
+        shape=one.shape,
+        colour=one.colour,
+        mark=mark,
+        score=one.score,
+        traits=traits_of(raster.pixels, one.ellipse, one.colour),
+        descriptor=descriptor_of(raster.pixels, one.ellipse, one.colour),
+    )

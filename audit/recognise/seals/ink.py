@@ -1,0 +1,135 @@
+"""Ink maps of a page at working width: how red, blue or dark every pixel is, paper taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.uint8]
+
+#: Working width in pixels: rings of 20-45 mm stay 1-2 pixels wide, an A4 page costs little.
+WORKING_WIDTH = 800
+_GLANCE_WIDTH = 200
+#: Hue (degrees in Lab) of seal ink, red and blue, and how far from it ink may be.
+_HUES = {"red": (22.0, 52.0), "blue": (285.0, 42.0)}
+#: Least chroma at a glance and how many such pixels a seal leaves there.
+_GLANCE_CHROMA, _GLANCE_PIXELS = 7, 24
+_LEAST_CHROMA, _MOST_STRONG, _WEAK = 6.0, 22.0, 0.55
+#: Chroma of the boldest ink against the 98th percentile; lines longer than this are rules.
+_BOLD, _LONG_LINE = 0.66, 75
+#: Share of the paper's tone below which a pixel is dark print.
+_DARK = 0.62
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InkMap:
+    """Ink of one colour at working scale: ``mask`` 0/1, and ``scale`` = working / page pixels.
+
+    ``bold``: only the most saturated ink, where a page has two kinds: a bright seal over the
+    brown lines of a form.
+    """
+
+    colour: str
+    mask: Mask
+    scale: float
+    bold: Mask | None = None
+
+
+def ink_maps(pixels: Pixels) -> tuple[InkMap, ...]:
+    """Return the ink maps worth searching: coloured ones only where there is such ink."""
+    step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
+    small, scale = _reduced(pixels, step), 1 / step
+    maps = []
+    if small.ndim == 3:  # noqa: PLR2004 - colour
+        colours = [c for c in _HUES if _glance(small, c)]
+        if colours:
+            levelled = _without_paper(small)
+            lab = cv2.cvtColor(levelled, cv2.COLOR_RGB2LAB)
+            maps = [
+                InkMap(c, mask, scale, bold) for c in colours for mask, bold in [_coloured(lab, c)]
+            ]
+    maps.append(InkMap("black", _dark(small, maps), scale))
+    return tuple(maps)
+
+
+def _reduced(pixels: Pixels, step: int) -> Pixels:
+    """Return the picture at one ``step``-th (whole steps are several times faster)."""
+    if step == 1:
+        return np.ascontiguousarray(pixels)
+    height, width = (side // step for side in pixels.shape[:2])
+    inner = pixels[: max(1, height) * step, : max(1, width) * step]
+    size = (max(1, width), max(1, height))
+    return np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _glance(small: Pixels, colour: str) -> bool:
+    """Tell, from a very small picture, whether there is enough ink of a colour to look closer."""
+    step = max(1, round(small.shape[1] / _GLANCE_WIDTH))
+    tiny = cv2.cvtColor(_reduced(small, step), cv2.COLOR_RGB2LAB)
+    values = _projected(tiny, colour)
+    return int((values > _GLANCE_CHROMA).sum()) >= _GLANCE_PIXELS
+
+
+def _without_paper(small: Pixels) -> Pixels:
+    """Return the picture divided by its blockwise bright background: casts and shadows vanish."""
+    tiny = cv2.resize(small, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
+    bright = cv2.medianBlur(cv2.dilate(tiny, np.ones((7, 7), np.uint8)), 9)
+    paper = cv2.resize(bright, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(small, np.maximum(paper, 40), scale=255), np.uint8)
+
+
+def _projected(lab: cv2.typing.MatLike, colour: str) -> Floats:
+    """Return the chroma in the direction of an ink's hue, 0 where the hue is another."""
+    hue, spread = (np.radians(v) for v in _HUES[colour])
+    green_red = lab[:, :, 1].astype(np.float32) - np.float32(np.median(lab[::4, ::4, 1]))
+    blue_yellow = lab[:, :, 2].astype(np.float32) - np.float32(np.median(lab[::4, ::4, 2]))
+    along = green_red * np.float32(np.cos(hue)) + blue_yellow * np.float32(np.sin(hue))
+    aside = np.abs(blue_yellow * np.float32(np.cos(hue)) - green_red * np.float32(np.sin(hue)))
+    along[aside > along * np.float32(np.tan(spread))] = 0
+    return np.maximum(along, 0)
+
+
+def _coloured(lab: cv2.typing.MatLike, colour: str) -> tuple[Mask, Mask | None]:
+    """Return the ink of a colour (strong pixels, and weak ones that touch them), and its boldest."""
+    chroma = np.asarray(cv2.GaussianBlur(_projected(lab, colour), (3, 3), 0), np.float32)
+    positive = chroma[chroma > _LEAST_CHROMA]
+    if not positive.size:
+        return np.zeros(chroma.shape, np.uint8), None
+    noise = 1.4826 * float(np.median(chroma[::4, ::4]))
+    strong = float(
+        np.clip(0.30 * np.percentile(positive, 90), max(_LEAST_CHROMA, 3.5 * noise), _MOST_STRONG)
+    )
+    weak = (chroma > _WEAK * strong).astype(np.uint8)
+    _, labels = cv2.connectedComponents(weak, connectivity=8)
+    touched = np.unique(labels[chroma > strong])
+    kept = np.zeros(int(labels.max()) + 1, np.uint8)
+    kept[touched[touched > 0]] = 1
+    boldest = _BOLD * float(np.percentile(positive, 98))
+    bold = None if boldest < 2 * strong else (chroma > boldest).astype(np.uint8)
+    return np.asarray(kept[labels], np.uint8), bold
+
+
+def without_lines(mask: Mask) -> Mask:
+    """Return the mask without straight level and upright runs longer than rings have."""
+    bare = mask.copy()
+    for shape in ((_LONG_LINE, 1), (1, _LONG_LINE)):
+        lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        bare[lines > 0] = 0
+    return bare
+
+
+def _dark(small: Pixels, coloured: list[InkMap]) -> Mask:
+    """Return dark print that has no colour, ruling lines taken out."""
+    grey = small if small.ndim == 2 else np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))  # noqa: PLR2004
+    mask = (grey < _DARK * float(np.percentile(grey[::4, ::4], 80))).astype(np.uint8)
+    for one in coloured:
+        mask[cv2.dilate(one.mask, np.ones((3, 3), np.uint8)) > 0] = 0
+    for shape in ((41, 1), (1, 41)):
+        lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        mask[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 0
+    return mask
