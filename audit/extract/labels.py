@@ -157,11 +157,38 @@ def _search(strand: _Strand, words: Sequence[tuple[str, Label]]) -> list[Spot]:
             for start, end in hits:
                 if any(taken[start:end]) or not _tight(strand, start, end):
                     continue
+                if _embedded(strand, start, end, strict=tolerant):
+                    continue
                 if tolerant and _ambiguous(strand.text[start:end], label, words):
                     continue
                 taken[start:end] = [True] * (end - start)
                 spots.append(_spot(strand, start, end, word, label))
     return spots
+
+
+def _embedded(strand: _Strand, start: int, end: int, *, strict: bool) -> bool:
+    """Tell whether the characters are part of a longer word, not a label of their own.
+
+    A short label is no label amid Chinese text (``单位`` in a company's name). A spoilt one
+    (``strict``) must begin its word or be followed by a colon, however long it is.
+    """
+    colon = end < len(strand.text) and strand.text[end] in _SEPARATORS
+    left = start > 0 and _glued(strand, start - 1)
+    right = end < len(strand.text) and _glued(strand, end - 1)
+    if strict:
+        return (left or right) and not colon
+    short = end - start < FUZZY_LENGTH and strand.text[start:end].isalpha()
+    return short and left and right
+
+
+def _glued(strand: _Strand, left: int) -> bool:
+    """Tell whether two neighbouring characters are letters of one unbroken run."""
+    one, other = strand.text[left], strand.text[left + 1]
+    near = strand.lefts[left + 1] - strand.rights[left] < 0.4 * strand.sizes[left]
+    spaced = strand.places[left + 1][0] is not strand.places[left][0] or (
+        strand.places[left + 1][1] - strand.places[left][1] > 1
+    )
+    return near and not spaced and one.isalpha() and other.isalpha()
 
 
 def _ambiguous(text: str, label: Label, words: Sequence[tuple[str, Label]]) -> bool:

@@ -17,6 +17,8 @@ from audit.model import WHOLE_PAGE, Box, Origin, PageContent, TextLine
 A4_ASPECT = 297 / 210
 #: A line whose height (in em) exceeds its width this much is written downwards.
 _DOWNWARDS = 1.6
+#: So many rows may be under way at one height (a screen beside a form has its own baselines).
+_OPEN_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +155,16 @@ def rows(lines: Iterable[TextLine]) -> tuple[tuple[TextLine, ...], ...]:
     """Return the lines grouped by baseline, top to bottom, each row left to right."""
     grouped: list[list[TextLine]] = []
     for line in sorted(lines, key=lambda one: (one.box.centre[1], one.box.left)):
-        for row in reversed(grouped[-4:]):
-            if _joins(row, line):
-                row.append(line)
-                break
-        else:
+        near = (
+            row
+            for row in reversed(grouped[-_OPEN_ROWS:])
+            if line.box.centre[1] - row[-1].box.centre[1] <= line.box.height
+        )
+        row = next((row for row in near if _joins(row, line)), None)
+        if row is None:
             grouped.append([line])
+        else:
+            row.append(line)
     ordered = [tuple(sorted(row, key=lambda one: (one.box.left, one.box.top))) for row in grouped]
     return tuple(ordered)
 

@@ -24,7 +24,9 @@ class PictureStore:
         self._names = {(p.file, p.page.page_index): p.picture for p in pages if p.picture}
         self._last: tuple[str, object] = ("", None)
 
-    def crop(self, file: str, page_index: int, box: Box | None) -> bytes | None:
+    def crop(
+        self, file: str, page_index: int, box: Box | None, longest: int = LONGEST_SIDE
+    ) -> bytes | None:
         """Return a JPEG of the box with some margin (``None``: the whole page), or ``None``."""
         name = self._names.get((file, page_index))
         if name is None:
@@ -36,7 +38,7 @@ class PictureStore:
             return None
         assert isinstance(page, Raster)
         cut = page if box is None else crop(page, _roomy(box))
-        return to_jpeg(shrink(cut, LONGEST_SIDE), QUALITY)
+        return to_jpeg(shrink(cut, longest), QUALITY)
 
     def _page(self, name: str) -> object | None:
         from audit.pixels.raster import from_jpeg

@@ -75,7 +75,7 @@ def check_case(
         )
         report = replace(report, run=info)
         progress("report", 0, 1)
-        write_report(report, out, run.lang)
+        write_report(report, out, run.lang, policy)
         progress("report", 1, 1)
     return report
 
@@ -135,12 +135,12 @@ def judge(
     )
 
 
-def write_report(report: CaseReport, out: Path, lang: str) -> None:
+def write_report(report: CaseReport, out: Path, lang: str, policy: Policy) -> None:
     """Write every output file of the case into ``out``, each atomically."""
     from audit.report import write_outputs
 
     pictures = PictureStore(out / "pages", report.facts.pages)
-    write_outputs(report, out, pictures.crop, lang)
+    write_outputs(report, policy, out, pictures.crop, lang)
 
 
 def worst_problem(report: CaseReport) -> int:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 _HASH_DIGITS = 64
 
 
+class UnreadableError(Exception):
+    """A file or part cannot be read; carries the ``Problem``. Never leaves this room."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
 class FileFormat(StrEnum):
     """What a file is by its content, whatever its suffix says."""
 

@@ -19,6 +19,7 @@ from audit.recognise.orient import Upright, turn_upright
 from audit.recognise.photo import lay_flat
 from audit.recognise.quality import Quality, is_blank, measure, problems_of
 from audit.recognise.seals.find import find_impressions
+from audit.recognise.seals.lettering import part
 
 if TYPE_CHECKING:
     from audit.pixels.raster import Raster
@@ -40,12 +41,13 @@ def recognise(raster: Raster, *, lines_wanted: bool) -> Recognised:
     page = _upright(raster)
     quality = measure(page.grey, page.boxes)
     lines = read_boxes(page.grey, page.boxes)
-    codes = read_codes(page.raster)
+    impressions = find_impressions(page.raster, lines)
+    lines, _ = part(lines, impressions, page.raster.pixels)
     return Recognised(
         upright=page.raster,
         lines=lines,
-        codes=codes,
-        impressions=find_impressions(page.raster, lines),
+        codes=read_codes(page.raster),
+        impressions=impressions,
         rotation=page.rotation,
         skew=page.skew,
         quality=quality,

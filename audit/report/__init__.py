@@ -1,3 +1,37 @@
-"""What people and machines read: html, xlsx, docx, json."""
+"""What people and machines read: html, xlsx, json.
+
+``write_outputs`` is the one entry; every file appears whole or not at all.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from audit.model import CaseReport
+from audit.policy.schema import Policy
+from audit.report.parts import Crop
+
+__all__ = ["Crop", "write_outputs"]
+
+
+def write_outputs(
+    report: CaseReport,
+    policy: Policy,
+    out: Path,
+    crop: Crop,
+    lang: str = "zh",
+) -> None:
+    """Write ``report.html``, ``workpaper.xlsx`` and ``case.json`` into ``out``, each atomically.
+
+    Raises ``OutputUnusableError`` if a file cannot be written.
+    """
+    from audit.atomic import write_atomic
+    from audit.report.case_json import render_case_json
+    from audit.report.html import render_html
+    from audit.report.workpaper import render_workpaper
+
+    write_atomic(out / "case.json", render_case_json(report, lang))
+    write_atomic(
+        out / "report.html", render_html(report, policy, crop, lang).encode("utf-8", "replace")
+    )
+    write_atomic(out / "workpaper.xlsx", render_workpaper(report, crop, lang))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from audit.atomic import output_error, write_atomic
 from audit.errors import IntegrityError, OutputUnusableError, WorkspaceInUseError
 
 SCHEMA_VERSION = 1
@@ -102,39 +102,12 @@ class Workspace:
                 entry.unlink(missing_ok=True)
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write ``data`` so that a reader sees the old file or the whole new one.
-
-    Raises ``OutputUnusableError`` when the disk is full or the folder not writable.
-    """
-    try:
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise _output_error(path, error) from error
-
-
-def _output_error(path: Path, error: OSError) -> OutputUnusableError:
-    why = "磁盘已满" if error.errno in {28, 122} else (error.strerror or "无法写入")
-    return OutputUnusableError(
-        f"无法写入 {path}：{why}。请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
-    )
-
-
 def _make_folders(*folders: Path) -> None:
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise _output_error(folder, error) from error
+            raise output_error(folder, error) from error
 
 
 def _take_lock(path: Path) -> Callable[[], None]:
@@ -148,7 +121,7 @@ def _take_lock(path: Path) -> Callable[[], None]:
             f"输出文件夹正被另一个核证进程使用（{_holder(path)}）。请等待其结束，或换一个输出文件夹。"
         ) from error
     except OSError as error:
-        raise _output_error(path, error) from error
+        raise output_error(path, error) from error
     note = path.with_name(".lock-holder")
     note.write_text(f"pid {os.getpid()}，开始于 {datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "utf-8")
 

@@ -129,7 +129,7 @@ def _dark(small: Pixels, coloured: list[InkMap]) -> Mask:
     mask = (grey < _DARK * float(np.percentile(grey[::4, ::4], 80))).astype(np.uint8)
     for one in coloured:
         mask[cv2.dilate(one.mask, np.ones((3, 3), np.uint8)) > 0] = 0
-    for shape in ((41, 1), (1, 41)):
+    for shape in ((_LONG_LINE, 1), (1, _LONG_LINE)):
         lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         mask[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 0
     return mask

@@ -71,14 +71,14 @@ def make_face(sheet: Sheet, area: Box, page_index: int) -> Face:
     """
     inside = sheet.inside(area)
     spots = find_labels(inside, labels.FACE_LABELS)
-    frame = _frame(_heads(spots), area)
+    frame = _frame(_heads(spots, inside), area)
     framed = tuple(x for x in inside.lines if frame.left < x.box.centre[0] < frame.right)
     if len(framed) < len(inside.lines):
         inside = Sheet(framed, sheet.aspect)
         spots = find_labels(inside, labels.FACE_LABELS)
     blocks = _longest(find_stacked(inside, labels.BLOCK_LABELS))
     copies = tuple(spot.synonym for spot in find_stacked(inside, labels.COPIES))
-    return Face(inside, area, page_index, spots, blocks, _heads(spots), copies)
+    return Face(inside, area, page_index, spots, blocks, _heads(spots, inside), copies)
 
 
 def _frame(heads: Sequence[Spot], area: Box) -> Box:
@@ -104,18 +104,56 @@ def _within(inner: Box, outer: Box) -> bool:
     return inner.intersection_area(outer) >= 0.9 * inner.area
 
 
-def _heads(spots: Sequence[Spot]) -> tuple[Spot, ...]:
-    """Return the row of column heads: the first row with the name's and an amount's head."""
+def _heads(spots: Sequence[Spot], sheet: Sheet) -> tuple[Spot, ...]:
+    """Return the row of column heads: the one with most heads, the name's or amounts' among them."""
     columns = [spot for spot in spots if spot.label in labels.COLUMNS]
     best: tuple[Spot, ...] = ()
     for first in columns:
         row = tuple(s for s in columns if _level(s.box, first.box))
-        fields = {s.field for s in row}
-        if "col_amount" not in fields and "col_tax" not in fields:
-            continue
-        if len(fields) >= _HEADS and len(fields) > len({s.field for s in best}):
+        if _is_head_row({s.field for s in row}) and _fields(row) > _fields(best):
             best = row
-    return tuple(sorted(_first_of_each(best), key=lambda s: s.box.left))
+    heads = sorted(_first_of_each(best), key=lambda s: s.box.left)
+    return tuple(sorted((*heads, *_spoilt_heads(heads, sheet)), key=lambda s: s.box.left))
+
+
+def _fields(row: Sequence[Spot]) -> int:
+    return len({spot.field for spot in row})
+
+
+def _is_head_row(fields: set[str]) -> bool:
+    money = bool(fields & {"col_amount", "col_tax"})
+    return len(fields) >= (_HEADS if money else _HEADS + 1)
+
+
+def _spoilt_heads(heads: Sequence[Spot], sheet: Sheet) -> list[Spot]:
+    """Return the heads of amount and tax of which recognition lost a character (金 新, 税 類)."""
+    known = {spot.field: spot for spot in heads}
+    rate = known.get("col_tax_rate")
+    if rate is None:
+        return []
+    left = max((s.box.right for s in heads if s.box.right < rate.box.left), default=0.0)
+    places = {"col_amount": (left, rate.box.left), "col_tax": (rate.box.right, 1.0)}
+    found = []
+    for field, (start, end) in places.items():
+        halves = [
+            line
+            for line in sheet.lines
+            if start < line.box.centre[0] < end
+            and _level(line.box, rate.box)
+            and len(line.text.strip()) == 1
+        ]
+        if field not in known and halves and any(h.text.strip() in "金税额" for h in halves):
+            found.append(_head_of(field, rate, halves))
+    return found
+
+
+def _head_of(field: str, model: Spot, halves: Sequence[TextLine]) -> Spot:
+    label = next(label for label in labels.COLUMNS if label.field == field)
+    box = halves[0].box
+    for half in halves[1:]:
+        box = box.union(half.box)
+    lines = tuple(halves)
+    return Spot(label, label.synonyms[0], box, lines, (lines[-1], 1), errors=1, em=model.em)
 
 
 def _level(one: Box, other: Box) -> bool:
@@ -136,8 +174,7 @@ def head_rows(spots: Sequence[Spot]) -> tuple[float, ...]:
     for first in columns:
         fields = {s.field for s in columns if _level(s.box, first.box)}
         y = first.box.centre[1]
-        table = len(fields) >= _HEADS and "col_name" in fields
-        if not (table and fields & {"col_amount", "col_tax"}):
+        if "col_name" not in fields or not _is_head_row(fields):
             continue
         if all(abs(y - other) > 2 * first.box.height for other in found):
             found.append(y)

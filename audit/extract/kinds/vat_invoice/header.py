@@ -106,12 +106,12 @@ def _unlabelled(face: Face) -> list[tuple[str, Candidate]]:
     for line in face.sheet.lines:
         if not top < line.box.centre[1] < limit:
             continue
-        for part in (line, *tokens(line)):
+        whole = _corner_field(face, line)
+        for part in (line,) if whole else tokens(line):
             field = _corner_field(face, part)
             if field is not None:
                 digits = re.sub(r"\D", "", fold(part.text)[0])
                 found.append((field, as_candidate(part, digits, face.page_index)))
-                break
     return found
 
 

@@ -18,6 +18,8 @@ _CODES = frozenset({"invoice_code", "invoice_number", "machine_number", "check_c
 NO_FIGURE = re.compile(r"^[*＊※×xX]{2,}$")
 _DASHES = "-–—\u2212"
 _FIGURES = re.compile(r"(?P<lead>[(¥YV羊半–—\u2212-]{0,3})(?P<body>\d[\d.,]*\d|\d)(?P<end>\)?)")
+#: More digits than this are no amount but a number of another kind.
+_LONGEST_AMOUNT = 14
 _EXEMPT = ("免税", "不征税", "出口零税", "普通零税率")
 _DIGITAL_LENGTH = 20
 
@@ -133,6 +135,8 @@ def money_in(raw: str) -> str | None:
     if found is None:
         return None
     lead, body = found.group("lead"), found.group("body")
+    if sum(char.isdigit() for char in body) > _LONGEST_AMOUNT:
+        return None
     bracketed = "(" in lead and found.group("end") == ")"
     minus = "-" if bracketed or any(dash in lead for dash in _DASHES) else ""
     tail = re.fullmatch(r"([\d.,]*\d)[.,](\d{2})", body)

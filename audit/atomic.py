@@ -1,0 +1,40 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from audit.errors import OutputUnusableError
+
+#: Disk full, quota exceeded.
+_FULL = frozenset({28, 122})
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write ``data`` so that a reader sees the old file or the whole new one.
+
+    Raises ``OutputUnusableError`` when the disk is full or the folder not writable.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def output_error(path: Path, error: OSError) -> OutputUnusableError:
+    """Return the error to raise when ``path`` could not be written."""
+    why = "磁盘已满" if error.errno in _FULL else (error.strerror or "无法写入")
+    return OutputUnusableError(
+        f"无法写入 {path}：{why}。请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
+    )

@@ -1,0 +1,81 @@
+"""Small words for people: amounts, percentages, places, labels of enums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from audit import i18n
+from audit.model import Box, Message, Value
+
+WAN = Decimal(10000)
+
+
+class Crop(Protocol):
+    """Cuts a JPEG of a place on a page; ``None`` where there is no picture.
+
+    ``box`` in fractions of the upright page (``None``: the whole page), ``longest`` in pixels.
+    """
+
+    def __call__(
+        self, file: str, page_index: int, box: Box | None, longest: int = 900
+    ) -> bytes | None:
+        """Return the JPEG bytes, or ``None``."""
+
+
+class Words:
+    """Texts of one language, for templates and sheets."""
+
+    def __init__(self, lang: str) -> None:
+        """Speak ``lang``."""
+        self.lang = lang
+
+    def t(self, key: str, **params: object) -> str:
+        """Return the text ``report.<key>``."""
+        return i18n.text(f"report.{key}", {k: str(v) for k, v in params.items()}, self.lang)
+
+    def say(self, message: Message | None) -> str:
+        """Return the sentence of a message, empty for none."""
+        return "" if message is None else i18n.text(message.key, dict(message.params), self.lang)
+
+    def code(self, code: str, **params: str) -> str:
+        """Return the sentence of a problem code (or its ``.ask``)."""
+        return i18n.text(code, params, self.lang)
+
+
+def yuan(amount: Decimal | None) -> str:
+    """Return ``1,234.00``; an em dash for none."""
+    return "—" if amount is None else f"{amount:,.2f}"
+
+
+def wan(amount: Decimal) -> str:
+    """Return the amount in 万元 with two decimals."""
+    return f"{amount / WAN:,.2f}"
+
+
+def percent(share: Decimal) -> str:
+    """Return a fraction as a percentage with two decimals."""
+    return f"{share * 100:.2f}%"
+
+
+def shown(value: Value | None) -> str:
+    """Return a value as a person reads it."""
+    if value is None:
+        return "—"
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        plain = isinstance(exponent, int) and exponent >= -2  # noqa: PLR2004 - cents
+        return f"{value:,.2f}" if plain else format(value, ",f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def place(words: Words, file: str, page_index: int) -> str:
+    """Return “file · 第 n 页”."""
+    return words.t("place", file=file, page=page_index + 1)
+
+
+Say = Callable[[Message | None], str]
