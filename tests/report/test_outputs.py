@@ -1,0 +1,114 @@
+"""The outputs as a whole: self-contained, the same each time, safe against hostile names."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from audit.errors import OutputUnusableError
+from audit.model import CaseReport, say
+from audit.report import write_outputs
+from audit.report.html import render_html
+from tests.report import sample
+from tests.report.pictures import DrawnPages
+
+EVIL = '=cmd|"/c calc"!A1<script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def _html(report: CaseReport, lang: str = "zh") -> str:
+    return render_html(report, sample.policy(), DrawnPages(report.facts), lang)
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return _html(sample.report())
+
+
+@pytest.fixture(scope="module")
+def hostile() -> CaseReport:
+    report = sample.report()
+    facts = report.facts
+    files = tuple(replace(f, file=EVIL + f.file) for f in facts.files)
+    who = replace(facts.applicant, name=EVIL, project_name=EVIL)
+    findings = tuple(replace(f, message=say(EVIL), found=EVIL) for f in report.findings)
+    return replace(report, facts=replace(facts, files=files, applicant=who), findings=findings)
+
+
+def test_all_outputs_are_written(tmp_path: Path) -> None:
+    report = sample.report()
+    write_outputs(report, sample.policy(), tmp_path, DrawnPages(report.facts), "zh")
+    assert {p.name for p in tmp_path.iterdir()} >= {"case.json", "report.html", "workpaper.xlsx"}
+
+
+def test_the_same_facts_make_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        report = sample.report()
+        (tmp_path / name).mkdir()
+        write_outputs(report, sample.policy(), tmp_path / name, DrawnPages(report.facts), "zh")
+    for made in (tmp_path / "a").iterdir():
+        assert made.read_bytes() == (tmp_path / "b" / made.name).read_bytes(), made.name
+
+
+def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    report = sample.report()
+    with pytest.raises(OutputUnusableError):
+        write_outputs(report, sample.policy(), tmp_path / "none", DrawnPages(report.facts), "zh")
+
+
+def test_only_hashed_style_and_script(page: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy is not None
+    assert "default-src 'none'" in policy[1]
+    assert "unsafe" not in policy[1]
+    for tag in ("style", "script"):
+        bodies = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        assert len(bodies) == 1
+        digest = base64.b64encode(hashlib.sha256(bodies[0].encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy[1]
+
+
+def test_nothing_is_fetched_and_no_style_attribute(page: str) -> None:
+    assert not re.search(r"<[^>]+\sstyle=", page)
+    assert not re.search(r"<[^>]+\son\w+=", page)
+    assert not re.search(r'(?:src|href)="(?!#|data:image/jpeg;base64,)', page)
+
+
+def test_data_cannot_become_markup(hostile: CaseReport) -> None:
+    page = _html(hostile)
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_no_cell_can_start_a_formula(hostile: CaseReport, tmp_path: Path) -> None:
+    write_outputs(hostile, sample.policy(), tmp_path, DrawnPages(hostile.facts), "zh")
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "workpaper.xlsx").read_bytes()))
+    cells = [c for sheet in book for line in sheet.iter_rows() for c in line if c.value is not None]
+    assert any(str(c.value).startswith("=cmd") for c in cells)
+    assert all(c.data_type != "f" for c in cells)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_text_is_there(lang: str) -> None:
+    page = _html(sample.report(), lang)
+    assert not re.search(r">\s*report\.[a-z_.]+", page)
+    if lang == "en":
+        assert "Conclusions" in page
+
+
+def test_empty_case_makes_a_report() -> None:
+    report = sample.report()
+    bare = replace(
+        report,
+        facts=replace(report.facts, files=(), pages=(), documents=(), seals=(), rows=()),
+        links=(), findings=(), outcomes=(), groups=(), conclusions=(), checklist=(), rules=(),
+        declared_total=None,
+    )  # fmt: skip
+    assert "</html>" in _html(bare)
