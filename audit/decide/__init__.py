@@ -1,3 +1,8 @@
-"""A person's corrections and decisions applied to facts."""
+"""Applies a person's corrections and decisions to facts."""
 
 from __future__ import annotations
+
+from audit.decide.apply import apply_decisions, standing
+from audit.decide.correction import Correction, check_correction
+
+__all__ = ["Correction", "apply_decisions", "check_correction", "standing"]

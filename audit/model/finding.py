@@ -92,6 +92,8 @@ class Finding:
     """What to ask the company for."""
     refuted_by: Message | None = None
     """What would show the finding to be wrong."""
+    decision: DecisionNote | None = None
+    """A person's word on it; one that is set aside has the verdict ``pass`` from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,19 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class DecisionNote:
-    """A person's ruling as shown on a group or finding."""
+    """A person's ruling as shown on a group or finding.
+
+    ``value``: 采信 or 不采信 of a ``rule``; ``explanation``: the company's own (企业说明);
+    ``round``: of the application (1: as first handed in).
+    """
 
     actor: str
     at: str
     action: str
     reason: str
+    value: str = ""
+    explanation: str = ""
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,8 @@ class Group:
     flips: bool = False
     """Deciding it can turn eligibility."""
     decision: DecisionNote | None = None
+    history: tuple[DecisionNote, ...] = ()
+    """Every word on the group, notes and earlier rulings included, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +222,11 @@ class Decision:
     """What a person decided; append-only, refers to keys only.
 
     ``action``: confirm, correct, dismiss_finding, dismiss_group, mark_seal, rule
-    (采信/不采信 of a company's explanation), note, recheck. ``target``: the key of a document, seal,
-    finding or group; ``field_name`` and ``value`` for confirm and correct.
+    (采信/不采信 of a company's explanation), note, undo, check, recheck, finalize. ``target``: the
+    key of a document, ledger row, seal, finding or group, ``applicant``, or for undo and check
+    the ``seq`` of the decision meant. ``field_name`` and ``value`` for confirm, correct, mark_seal;
+    ``value`` for rule. ``covers``: what a ruling on findings covered when it was made, as
+    ``finding key:statement``; anything later or different is not covered by it.
     """
 
     seq: int
@@ -223,3 +237,6 @@ class Decision:
     field_name: str = ""
     value: str = ""
     reason: str = ""
+    covers: tuple[str, ...] = ()
+    explanation: str = ""
+    round: int = 1
