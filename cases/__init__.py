@@ -1,0 +1,1 @@
+"""Fictional cases: the demonstration, its faultless twin, and their generator."""

@@ -1,0 +1,1 @@
+"""Generator of fictional case folders; every name, number and seal in them is made up."""
