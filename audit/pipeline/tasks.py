@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.model import (
     Look,
+    Origin,
     PageContent,
     PageMode,
     PageResult,
     Problem,
     ReadAgain,
     SecondLook,
+    TextLine,
     codec,
     problem,
 )
 from audit.pipeline.guard import page_deadline
+from audit.readers.pdfspace import turned_box
 from audit.settings import Limits, Options
 
 if TYPE_CHECKING:
@@ -138,29 +141,28 @@ def _read_page(read: PageRead, options: Options) -> PageOutput:
 
 def recognise_content(read: PageRead, options: Options) -> tuple[PageContent, Raster | None]:
     """Return the page with what its picture adds, and the upright raster (``None``: no picture)."""
-    from dataclasses import replace
-
+    from audit.readers import UnreadableError
     from audit.recognise import recognise_page
 
     content = read.content
-    raster = read.raster()
+    try:
+        raster = read.raster()
+    except UnreadableError as error:
+        told = _on_page(error.problem, content.page.page_index)
+        return replace(content, problems=(*content.problems, told)), None
     if raster is None:
         return content, None
     drawn_by_us = content.page.mode is PageMode.DIGITAL and bool(content.tables)
     if drawn_by_us:
         return content, raster
-    seen = recognise_page(raster, lines_wanted=wants_ocr(content), options=options)
-    lines = (
-        content.lines if content.page.mode is PageMode.DIGITAL else (*seen.lines, *content.lines)
-    )
-    if not content.lines:
-        lines = seen.lines
+    wanted = wants_ocr(content)
+    seen = recognise_page(raster, lines_wanted=wanted, options=options)
+    content = _turned(content, seen.rotation)
+    lines = _all_lines(content, seen.lines) if wanted else content.lines
     page = replace(
         content.page,
         size=(seen.upright.pixels.shape[1], seen.upright.pixels.shape[0]),
-        rotation=content.page.rotation
-        if seen.rotation == 0
-        else (content.page.rotation + seen.rotation) % 360,
+        rotation=(content.page.rotation + seen.rotation) % 360,
         skew=seen.skew,
         quality=seen.quality,
     )
@@ -174,6 +176,28 @@ def recognise_content(read: PageRead, options: Options) -> tuple[PageContent, Ra
         problems=(*content.problems, *(_on_page(p, page.page_index) for p in seen.problems)),
     )
     return found, seen.upright
+
+
+def _turned(content: PageContent, rotation: int) -> PageContent:
+    """Return the page's own places after the picture was found turned by ``rotation``."""
+    if rotation == 0:
+        return content
+    back = 360 - rotation
+    lines = tuple(
+        replace(line, box=turned_box(line.box, back), char_edges=()) for line in content.lines
+    )
+    seals = tuple(replace(s, box=turned_box(s.box, back)) for s in content.electronic_seals)
+    return replace(content, lines=lines, electronic_seals=seals)
+
+
+def _all_lines(content: PageContent, seen: tuple[TextLine, ...]) -> tuple[TextLine, ...]:
+    """Return the issuer's text, then what the pixels say, then a scanner's own guess.
+
+    Of what stands twice on a place the first counts as the reading.
+    """
+    issued = [line for line in content.lines if line.origin is Origin.TEXT_LAYER]
+    guessed = [line for line in content.lines if line.origin is not Origin.TEXT_LAYER]
+    return (*issued, *seen, *guessed)
 
 
 def wants_ocr(content: PageContent) -> bool:

@@ -6,10 +6,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from audit.model import Problem
-from audit.readers.base import FileFormat, FileSurvey, Member, PageRead
+from audit.readers.base import FileFormat, FileSurvey, Member, PageRead, UnreadableError
 from audit.settings import Limits
 
-__all__ = ["FileFormat", "FileSurvey", "Member", "PageRead", "open_pages", "survey", "unpack"]
+__all__ = [
+    "FileFormat",
+    "FileSurvey",
+    "Member",
+    "PageRead",
+    "UnreadableError",
+    "open_pages",
+    "survey",
+    "unpack",
+]
 
 
 def survey(path: Path, name: str, limits: Limits) -> FileSurvey:
@@ -30,7 +39,10 @@ def open_pages(
     page_indexes: Sequence[int],
     limits: Limits,
 ) -> Iterator[PageRead]:
-    """Yield the pages with these indexes (from 0), in the order asked."""
+    """Yield the pages with these indexes (from 0), in the order asked.
+
+    A page that cannot be read comes empty with its problem; data trouble never raises.
+    """
     from audit.readers import dispatch
 
     return dispatch.open_pages(path, survey, page_indexes, limits)

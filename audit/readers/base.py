@@ -18,7 +18,10 @@ _HASH_DIGITS = 64
 
 
 class UnreadableError(Exception):
-    """A file or part cannot be read; carries the ``Problem``. Never leaves this room."""
+    """A file or part cannot be read; carries the ``Problem``.
+
+    It leaves this room by ``PageRead.raster()`` only.
+    """
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
@@ -70,7 +73,8 @@ class PageRead:
 
     ``raster()`` draws the page at 200 dpi or hands out the scan's own picture; ``None`` where
     there is nothing to draw (an XML record, a sheet beyond the drawing limit). It may be
-    called only while the iterator that gave the page has not moved on.
+    called only while the iterator that gave the page has not moved on. A page that cannot be
+    drawn raises ``UnreadableError``.
     """
 
     content: PageContent

@@ -6,14 +6,25 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audit.model import Problem, problem
-from audit.readers.base import FileFormat, FileSurvey, PageRead, UnreadableError
+from audit.model import Page, PageContent, PageMode, Problem, problem
+from audit.readers.base import (
+    FileFormat,
+    FileSurvey,
+    PageRead,
+    UnreadableError,
+    content_hash,
+)
 from audit.readers.container import damaged
 from audit.readers.sniff import Sniffed, sniff
 from audit.settings import Limits
+
+if TYPE_CHECKING:
+    from audit.pixels.raster import Raster
 
 Surveyor = Callable[[Path, str, Limits], FileSurvey]
 Reader = Callable[[Path, FileSurvey, Sequence[int], Limits], Iterator[PageRead]]
@@ -83,7 +94,7 @@ def survey(path: Path, name: str, limits: Limits) -> FileSurvey:
     if found.code:
         return FileSurvey(FileFormat.UNSUPPORTED, problems=(_refusal(found, suffix),))
     try:
-        result = _part(found.format, "survey")(path, name, limits)
+        result = _surveyor(found.format)(path, name, limits)
     except UnreadableError as error:
         result = FileSurvey(found.format, problems=(error.problem,))
     except _DATA_TROUBLE as error:
@@ -112,17 +123,46 @@ def open_pages(
     page_indexes: Sequence[int],
     limits: Limits,
 ) -> Iterator[PageRead]:
-    """Yield the asked pages; damage met in a page becomes a ``ValueError`` of that page's task."""
-    reader: Reader = _part(survey.format, "read")
+    """Yield the asked pages; one that is damaged comes empty, with its problem, and costs no other."""
+    reader = _reader(survey.format)
+    left = list(page_indexes)
+    while left:
+        try:
+            for page in reader(path, survey, tuple(left), limits):
+                left.pop(0)
+                yield replace(page, raster=partial(_drawn, page.raster))
+        except UnreadableError as error:
+            found = error.problem
+        except _DATA_TROUBLE as error:
+            found = damaged(error)
+        else:
+            return
+        if not left:
+            return
+        yield _unread(path, left.pop(0), found)
+
+
+def _drawn(draw: Callable[[], Raster | None]) -> Raster | None:
+    """Draw a page; whatever damage is met comes as an ``UnreadableError``."""
     try:
-        yield from reader(path, survey, page_indexes, limits)
-    except UnreadableError as error:
-        raise ValueError(error.problem.code) from error
+        return draw()
+    except _DATA_TROUBLE as error:
+        raise UnreadableError(damaged(error)) from error
 
 
-def _part(wanted: FileFormat, action: str) -> Callable[..., object]:
+def _unread(path: Path, index: int, found: Problem) -> PageRead:
+    blamed = problem(found.code, index, **dict(found.params))
+    page = Page(content_hash(path), index, PageMode.DIGITAL)
+    return PageRead(PageContent(page, problems=(blamed,)))
+
+
+def _surveyor(wanted: FileFormat) -> Surveyor:
     module, stem = _READERS[wanted]
-    part: Callable[..., object] = getattr(
-        import_module(f"audit.readers.{module}"), f"{action}_{stem}"
-    )
-    return part
+    found: Surveyor = getattr(import_module(f"audit.readers.{module}"), f"survey_{stem}")
+    return found
+
+
+def _reader(wanted: FileFormat) -> Reader:
+    module, stem = _READERS[wanted]
+    found: Reader = getattr(import_module(f"audit.readers.{module}"), f"read_{stem}")
+    return found

@@ -127,13 +127,12 @@ def _ooxml(names: set[str]) -> Sniffed:
         return Sniffed(FileFormat.XLSX, "XLSX")
     if any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
         return Sniffed(FileFormat.DOCX, "DOCX")
-    if any(name.startswith("ppt/") for name in names):
+    folders = {name.partition("/")[0] for name in names}
+    if "ppt" in folders:
         return _refused("PPTX")
-    if any(name.startswith("xl/") for name in names):
-        return Sniffed(FileFormat.XLSX, "XLSX")
-    if any(name.startswith("word/") for name in names):
-        return Sniffed(FileFormat.DOCX, "DOCX")
-    return Sniffed(FileFormat.ARCHIVE, "ZIP")
+    guess = "XLSX" if "xl" in folders else "DOCX" if "word" in folders else "ZIP"
+    named = {"XLSX": FileFormat.XLSX, "DOCX": FileFormat.DOCX, "ZIP": FileFormat.ARCHIVE}
+    return Sniffed(named[guess], guess)
 
 
 def _ole(path: Path) -> Sniffed:
