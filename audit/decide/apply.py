@@ -29,6 +29,7 @@ from audit.model import (
     Value,
     say,
 )
+from audit.policy.schema import CATEGORY_KEYS
 
 #: Actions that change facts; the others speak of findings and groups, or of the log itself.
 FACT_ACTIONS = frozenset({"confirm", "correct", "mark_seal"})
@@ -49,6 +50,8 @@ SEAL_VALUES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 APPLICANT_FIELDS = frozenset({"name", "taxpayer_id", "project_name", "applied_on"})
 APPLICANT = "applicant"
+#: The cell by which a person says what a ledger row counts as; a category key of the policy.
+CATEGORY = "judged_category"
 
 
 def standing(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -101,25 +104,36 @@ def apply_decisions(facts: CaseFacts, decisions: Sequence[Decision]) -> CaseFact
 
 def _apply(desk: _Desk, decision: Decision) -> Message | None:
     """Lay one decision onto the facts; returns why it could not be done, if so."""
-    target, seq = decision.target, decision.seq
+    target = decision.target
     if decision.action == "mark_seal":
         return _mark_seal(desk, decision)
     if target == APPLICANT:
         return _applicant(desk, decision)
     if target in desk.documents:
-        changed = _document(desk.documents[target], decision)
-        if isinstance(changed, Document):
-            desk.documents[target] = changed
-            return None
-        return changed
-    if target in desk.rows:
-        row = desk.rows[target]
-        reading = _reading(row.cells, decision.field_name, decision)
-        if isinstance(reading, Reading):
-            desk.rows[target] = replace(row, cells={**row.cells, decision.field_name: reading})
-            return None
+        document = _document(desk.documents[target], decision)
+        if isinstance(document, Message):
+            return document
+        desk.documents[target] = document
+    elif target in desk.rows:
+        row = _row(desk.rows[target], decision)
+        if isinstance(row, Message):
+            return row
+        desk.rows[target] = row
+    else:
+        return say(
+            "decide.vanished", seq=decision.seq, action=decision.action, actor=decision.actor
+        )
+    return None
+
+
+def _row(row: LedgerRow, decision: Decision) -> LedgerRow | Message:
+    name, value = decision.field_name, decision.value
+    if name == CATEGORY and value not in CATEGORY_KEYS:
+        return say("decide.not_applied", seq=decision.seq, field=name, value=value)
+    reading = _reading(row.cells, name, decision)
+    if isinstance(reading, Message):
         return reading
-    return say("decide.vanished", seq=seq, action=decision.action, actor=decision.actor)
+    return replace(row, cells={**row.cells, name: reading})
 
 
 def _mark_seal(desk: _Desk, decision: Decision) -> Message | None:

@@ -61,23 +61,23 @@ def check_correction(
 
 
 def _value(name: str, text: str) -> Value | None:
+    plain = "".join(text.split())
+    value: Value | None = text
     if _MONEY.match(name):
         amount = parse_amount(text)
-        return amount if amount is not None and amount.is_finite() else None
-    if _NUMBERS.match(name):
-        plain = text.replace(",", "").replace("，", "")
-        return Decimal(plain) if re.fullmatch(r"-?\d+(\.\d+)?", plain) else None
-    if name == "tax_rate":
-        return _rate(text)
-    if name.endswith("_date"):
-        return parse_date(text)
-    if _IDS.search(name):
-        plain = "".join(text.split()).upper()
-        return plain if _OLD_ID.fullmatch(plain) else None
-    if name in {"invoice_number", "invoice_code"}:
-        plain = "".join(text.split())
-        return plain if plain.isdigit() and plain.isascii() else None
-    return text
+        value = amount if amount is not None and amount.is_finite() else None
+    elif _NUMBERS.match(name):
+        figure = plain.replace(",", "").replace("，", "")
+        value = Decimal(figure) if re.fullmatch(r"-?\d+(\.\d+)?", figure) else None
+    elif name == "tax_rate":
+        value = _rate(text)
+    elif name.endswith("_date"):
+        value = parse_date(text)
+    elif _IDS.search(name):
+        value = plain.upper() if _OLD_ID.fullmatch(plain.upper()) else None
+    elif name in {"invoice_number", "invoice_code"}:
+        value = plain if plain.isdigit() and plain.isascii() else None
+    return value
 
 
 def _rate(text: str) -> Value | None:

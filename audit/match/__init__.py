@@ -25,9 +25,7 @@ def match_case(facts: CaseFacts, policy: Policy) -> Matching:
     invoices_of = {row.row: found[row.row].invoices for row in items}
     payments = allocate_payments(facts, invoices_of)
     papers = find_papers(facts, invoices_of)
-    links = {
-        row.row: _link(row.row, found[row.row], payments, papers[row.row]) for row in items
-    }
+    links = {row.row: _link(row.row, found[row.row], payments, papers[row.row]) for row in items}
     listed = {i for ids in invoices_of.values() for i in ids}
     categories = row_categories(items, links, documents, policy)
     return Matching(

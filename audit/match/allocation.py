@@ -380,11 +380,15 @@ def _in_order(
 def _nearly(state: _State, scope: _Scope) -> None:
     """A payment that misses one invoice by a fee or a rounded-off end, and only that one."""
     for paid in state.open_paids(scope):
-        near = [i for i in state.open_dues(scope) if _near(state.paid_left[paid], state.due_left[i])]
+        near = [
+            i for i in state.open_dues(scope) if _near(state.paid_left[paid], state.due_left[i])
+        ]
         if len(near) != 1:
             continue
         due = near[0]
-        rivals = [j for j in state.open_paids(scope) if _near(state.paid_left[j], state.due_left[due])]
+        rivals = [
+            j for j in state.open_paids(scope) if _near(state.paid_left[j], state.due_left[due])
+        ]
         if len(rivals) == 1:
             apart = abs(state.paid_left[paid] - state.due_left[due])
             reason = say("match.pay.nearly", difference=shown(apart))

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from audit.model import Applicant, Document, DocumentKind, LedgerRow, Message, Reading, say
+from audit.model import (
+    Applicant,
+    CaseFacts,
+    Document,
+    DocumentKind,
+    LedgerRow,
+    Message,
+    Reading,
+    say,
+)
 from audit.text.dates import parse_period
 from audit.text.names import company_similarity, normalise_company, same_company
 
@@ -79,6 +88,25 @@ def find_applicant(documents: Sequence[Document], rows: Sequence[LedgerRow]) -> 
     )
 
 
+def follow_corrections(before: CaseFacts, after: CaseFacts) -> CaseFacts:
+    """Return ``after`` with the applicant found anew if a person corrected a paper that names it.
+
+    What a person said of the applicant itself stands. Owners of seals follow the new name.
+    """
+    if after.documents == before.documents and after.applicant == before.applicant:
+        return after
+    found = after.applicant
+    if after.documents != before.documents and after.applicant == before.applicant:
+        anew = find_applicant(after.documents, after.rows)
+        same = replace(anew, reasons=()) == replace(found, reasons=())
+        found = found if same else anew
+    if found.name == before.applicant.name:
+        return replace(after, applicant=found)
+    from audit.match.seals import own_again
+
+    return replace(after, applicant=found, seals=own_again(before, after, found))
+
+
 def _why(sources: Sequence[_Vote], documents: Sequence[Document]) -> Message:
     if any(v.strong for v in sources):
         kinds = {d.id: d.kind for d in documents}
@@ -105,9 +133,7 @@ def _row_votes(rows: Sequence[LedgerRow]) -> list[_Vote]:
 
 def _majority_buyer(documents: Sequence[Document]) -> _Vote | None:
     """Return the buyer of more than half of the invoices, however its name is spelt."""
-    readings = [
-        (d, d.get("buyer_name")) for d in documents if d.kind is DocumentKind.VAT_INVOICE
-    ]
+    readings = [(d, d.get("buyer_name")) for d in documents if d.kind is DocumentKind.VAT_INVOICE]
     named = [(d, r) for d, r in readings if r.text]
     counts = Counter(normalise_company(r.text or "") for _, r in named)
     if not counts:
@@ -117,9 +143,7 @@ def _majority_buyer(documents: Sequence[Document]) -> _Vote | None:
         return None
     first = next((d, r) for d, r in named if normalise_company(r.text or "") == key)
     usable = any(r.usable for _, r in named if normalise_company(r.text or "") == key)
-    return _Vote(
-        (first[1].text or "").strip(), BUYERS_WEIGHT, usable, first[0].id, strong=False
-    )
+    return _Vote((first[1].text or "").strip(), BUYERS_WEIGHT, usable, first[0].id, strong=False)
 
 
 def _winner(votes: Sequence[_Vote]) -> tuple[str, list[_Vote]] | None:

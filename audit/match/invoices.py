@@ -428,9 +428,7 @@ def _not_found(search: _Search, claim: Claim) -> Found:
         if seller_fits(claim, f) is not False and (seller_fits(claim, f) or day_fits(claim, f))
     ]
     if fits:
-        reason = say(
-            "match.row.other_number", typed=claim.number_shown or "—", count=len(fits)
-        )
+        reason = say("match.row.other_number", typed=claim.number_shown or "—", count=len(fits))
         return Found((), reason, 0.0, _others(fits))
     if claim.number_shown:
         return Found((), say("match.row.not_found", typed=claim.number_shown), 0.0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from audit.model import (
     Applicant,
     Box,
+    CaseFacts,
     Document,
     ElectronicSeal,
     Impression,
@@ -79,6 +80,20 @@ def _seals_of(place: _Place, here: Sequence[Document], applicant: Applicant) -> 
         yield _scanned(place, order, impression, _holder(impression.box, here), applicant)
     for order, electronic in enumerate(place.result.electronic_seals):
         yield _electronic(place, order, electronic, _holder(electronic.box, here), applicant)
+
+
+def own_again(before: CaseFacts, after: CaseFacts, applicant: Applicant) -> tuple[Seal, ...]:
+    """Return the seals with their owners judged anew; a seal that a person marked stays."""
+    holders = {s: d for d in after.documents for s in d.seal_ids}
+    as_read = {s.key: s for s in before.seals}
+    seals = []
+    for seal in after.seals:
+        if as_read.get(seal.key) != seal or seal.kind == "supervision":
+            seals.append(seal)
+            continue
+        owner, why = owner_of(seal.text, seal.kind, holders.get(seal.id), applicant)
+        seals.append(replace(seal, owner=owner, reasons=(*why, *seal.reasons)))
+    return tuple(seals)
 
 
 def _scanned(

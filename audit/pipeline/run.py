@@ -111,26 +111,30 @@ def judge(
     from audit.conclude import conclude
     from audit.decide import apply_decisions
     from audit.match import match_case
+    from audit.match.applicant import follow_corrections
     from audit.match.category import annotate_items
     from audit.rules import rule_cards, run_rules
 
-    decided = apply_decisions(facts, tuple(decisions))
+    decided = follow_corrections(facts, apply_decisions(facts, tuple(decisions)))
     decided = replace(decided, documents=annotate_items(decided.documents, policy))
     matching = match_case(decided, policy)
     findings, outcomes = run_rules(decided, matching, policy)
-    result = conclude(decided, matching, findings, policy, tuple(decisions))
+    cards = rule_cards(lang)
+    result = conclude(
+        decided, matching, findings, policy, tuple(decisions), outcomes=outcomes, cards=cards
+    )
     return CaseReport(
         run=RunInfo("", 0.0, __version__, policy.id, policy.title),
-        facts=decided,
+        facts=replace(decided, notes=(*decided.notes, *result.notes)),
         declared_total=result.declared_total,
         links=matching.links,
-        findings=findings,
+        findings=result.findings,
         outcomes=outcomes,
         groups=result.groups,
         waterfall=result.waterfall,
         conclusions=result.conclusions,
         checklist=result.checklist,
-        rules=rule_cards(lang),
+        rules=cards,
         decisions=tuple(decisions),
     )
 

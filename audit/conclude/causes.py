@@ -1,0 +1,186 @@
+"""Root causes: what follows from what, so that one cause is one thing to decide."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from audit.model import Finding, Severity, Verdict, stable_key
+
+#: All doubtful readings of the case are one line.
+DOUBT = "reading_doubtful"
+DOUBT_CAUSES = frozenset({DOUBT, "reading_missing", "unread", "unreadable", "doubtful"})
+DOUBT_RULES = frozenset({"I01"})
+MISSING = "invoice_missing"
+BUYER = "buyer_wrong"
+BUYER_CAUSES = frozenset({BUYER, "buyer_not_applicant", "wrong_buyer"})
+#: Rules that compare names and numbers of the buyer, the payer, the tax id: they follow a buyer.
+BUYER_FOLLOWERS = frozenset({"I05", "I11"})
+#: Rules about one face that contradicts itself; several of them on one paper are one cause.
+FACE_RULES = frozenset({"I03", "I04", "I10"})
+#: Rules about the same paper used twice.
+TWICE_RULES = frozenset({"R01", "R03", "I09"})
+TWICE_CAUSES = frozenset({"duplicate_invoice", "invoice_twice"})
+#: Rules about sums of the ledger or the form; a wrong row explains a wrong sum.
+SUM_RULES = frozenset({"I13", "F01", "F02", "F03", "F04"})
+#: Rules that a missing invoice silences: payment, dates, category and fields of the same row.
+ROW_RULES = frozenset({"I01", "I02", "I07", "I08", "I11", "I12", "I13", "N08", "N16", "N17", "N18"})
+_AMOUNT = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Findings that are decided together: ``lead`` names the cause, the others follow from it."""
+
+    key: str
+    cause: str
+    lead: Finding
+    findings: tuple[Finding, ...]
+
+
+def bundles(findings: Sequence[Finding]) -> tuple[Bundle, ...]:
+    """Return the findings bundled by root cause × seller × what is asked for; every one once."""
+    leaders = _leaders(findings)
+    grouped: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        grouped[_home(leaders.get(finding.key, finding))].append(finding)
+    return tuple(_bundle(home, members) for home, members in grouped.items())
+
+
+def cause_of(finding: Finding) -> str:
+    """Return the word of the finding's cause; all that was merely not legible is one cause."""
+    if finding.rule in DOUBT_RULES or finding.cause in DOUBT_CAUSES:
+        return DOUBT
+    return finding.cause or finding.name or finding.rule
+
+
+def _home(finding: Finding) -> tuple[str, ...]:
+    """Return what findings must share to be one group."""
+    cause = cause_of(finding)
+    cue = "cue" if finding.severity is Severity.D else ""
+    if cause == DOUBT and not cue:
+        return (DOUBT,)
+    asked = "" if finding.request is None else finding.request.key
+    return (cause, finding.seller, asked, cue)
+
+
+def _bundle(home: tuple[str, ...], members: Sequence[Finding]) -> Bundle:
+    order = {s: n for n, s in enumerate(Severity)}
+    ranked = sorted(
+        members,
+        key=lambda f: (_home(f) != home, order[f.severity], f.verdict is not Verdict.FAIL),
+    )
+    return Bundle(stable_key("group", *home), home[0], ranked[0], tuple(ranked))
+
+
+# --- what follows from what ---------------------------------------------------------------------
+
+
+def _leaders(findings: Sequence[Finding]) -> Mapping[str, Finding]:
+    """Return by key of a following finding the finding that it follows from."""
+    found: dict[str, Finding] = {}
+    for step in (_after_missing, _after_buyer, _after_twice, _after_face, _after_row):
+        for follower, leader in step(findings):
+            if follower.key not in found and follower.key != leader.key:
+                found[follower.key] = leader
+    return {key: _first(found, leader) for key, leader in found.items()}
+
+
+def _first(found: Mapping[str, Finding], leader: Finding) -> Finding:
+    """Follow a chain of causes to its head; a circle ends where it began."""
+    seen = {leader.key}
+    while leader.key in found and found[leader.key].key not in seen:
+        leader = found[leader.key]
+        seen.add(leader.key)
+    return leader
+
+
+_Pairs = Iterable[tuple[Finding, Finding]]
+
+
+def _after_missing(findings: Sequence[Finding]) -> _Pairs:
+    missing = {r: f for f in findings if cause_of(f) == MISSING for r in f.subjects.rows}
+    for finding in findings:
+        rows = finding.subjects.rows
+        if len(rows) == 1 and rows[0] in missing and finding.rule in ROW_RULES:
+            yield finding, missing[rows[0]]
+
+
+def _after_buyer(findings: Sequence[Finding]) -> _Pairs:
+    wrong = {
+        d: f
+        for f in findings
+        if f.rule == "I05" and (f.cause in BUYER_CAUSES or f.verdict is Verdict.FAIL)
+        for d in f.subjects.documents
+    }
+    for finding in findings:
+        lead = next((wrong[d] for d in finding.subjects.documents if d in wrong), None)
+        if lead is not None and finding.rule in BUYER_FOLLOWERS:
+            yield finding, lead
+
+
+def _after_twice(findings: Sequence[Finding]) -> _Pairs:
+    twice = _by_document(f for f in findings if f.rule in TWICE_RULES or f.cause in TWICE_CAUSES)
+    for finding in findings:
+        lead = next((twice[d] for d in finding.subjects.documents if d in twice), None)
+        if lead is None:
+            continue
+        same = finding.rule in TWICE_RULES or finding.cause in TWICE_CAUSES
+        unlisted = finding.cause == "invoice_unlisted"
+        if same or unlisted:
+            yield finding, lead
+
+
+def _after_face(findings: Sequence[Finding]) -> _Pairs:
+    """Contradictions on one face gather under the heaviest of them."""
+    order = {s: n for n, s in enumerate(Severity)}
+    heavy = sorted(
+        (f for f in findings if f.rule in FACE_RULES),
+        key=lambda f: (order[f.severity], f.verdict is not Verdict.FAIL, f.rule),
+    )
+    first: dict[str, Finding] = {}
+    for finding in heavy:
+        for document in finding.subjects.documents:
+            first.setdefault(document, finding)
+    for finding in heavy:
+        lead = next((first[d] for d in finding.subjects.documents if d in first), None)
+        if lead is not None:
+            yield finding, lead
+
+
+def _after_row(findings: Sequence[Finding]) -> _Pairs:
+    """A wrong sum whose difference is what wrong rows are off by follows from those rows."""
+    rows = [f for f in findings if f.effects and f.subjects.rows]
+    offs: dict[Decimal, Finding] = {}
+    for finding in rows:
+        for basis in ("with_tax", "without_tax"):
+            off = sum((getattr(e, basis) for e in finding.effects), Decimal())
+            if off:
+                offs.setdefault(off, finding)
+        gap = _gap(finding)
+        if gap:
+            offs.setdefault(gap, finding)
+    for finding in findings:
+        gap = _gap(finding) if finding.rule in SUM_RULES and not finding.effects else None
+        if gap and gap in offs:
+            yield finding, offs[gap]
+
+
+def _gap(finding: Finding) -> Decimal | None:
+    """Return by how much expected and found differ, if each holds just one figure."""
+    figures = [_AMOUNT.findall(text) for text in (finding.expected, finding.found)]
+    if any(len(f) != 1 for f in figures):
+        return None
+    first, second = (Decimal(f[0].replace(",", "")) for f in figures)
+    return abs(first - second)
+
+
+def _by_document(findings: Iterable[Finding]) -> Mapping[str, Finding]:
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        for document in finding.subjects.documents:
+            first.setdefault(document, finding)
+    return first
