@@ -10,7 +10,7 @@ from decimal import Decimal
 from audit.model import Basis, CaseReport, DocumentKind
 from audit.report.parts import Words, wan
 
-WIDTH, BAR_HEIGHT, GAP, LABEL_WIDTH = 860, 24, 8, 230
+WIDTH, BAR_HEIGHT, GAP, LABEL_WIDTH = 560, 22, 7, 168
 #: Steps drawn one by one; the smallest others are summed up.
 MOST_STEPS = 12
 
@@ -60,7 +60,7 @@ class TimeLine:
 def waterfall(basis: Basis, words: Words, minimum: Decimal | None) -> Chart:
     """Return declared → steps → supported, scaled to the declared sum."""
     declared = max(basis.declared, Decimal(1))
-    scale = (WIDTH - LABEL_WIDTH - 130) / float(max(declared, minimum or Decimal(0)))
+    scale = (WIDTH - LABEL_WIDTH - 84) / float(max(declared, minimum or Decimal(0)))
     bars: list[Bar] = []
 
     def add(label: str, start: Decimal, amount: Decimal, style: str) -> None:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from audit.model import CaseReport, FileStatus, RuleCard, Severity
+from audit.model import Basis, CaseReport, FileStatus, RuleCard, Severity
 from audit.policy.schema import Policy
 from audit.report import charts
-from audit.report.parts import Crop, Words, percent, wan
+from audit.report.chains import row_views, used_columns
+from audit.report.parts import Crop, Words, clock, percent, wan
+from audit.report.pictures import EmbeddedPictures, Pictures
 from audit.report.view import (
-    Pictures,
     doubts,
     finding_views,
     group_views,
+    notes_on,
     reading_counts,
-    row_views,
     seal_views,
-    used_columns,
 )
 
 TOC = (
@@ -61,71 +62,129 @@ class RuleView:
 def render_html(report: CaseReport, policy: Policy, crop: Crop, lang: str) -> str:
     """Return the report as one HTML page."""
     words = Words(lang)
-    pictures = Pictures(crop)
-    style, script = _asset("report.css"), _asset("report.js")
-    template = _environment(words).get_template("report.html.j2")
-    return template.render(
-        **_content(report, policy, words, pictures),
-        style=_safe(style),
-        script=_safe(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        lang=lang,
-        omitted=pictures.omitted,
+    pictures = EmbeddedPictures(crop)
+    style, script = asset("report.css"), asset("report.js")
+    content = report_content(report, policy, words, pictures)
+    template = environment(words).get_template("report.html.j2")
+    return str(
+        template.render(
+            **content,
+            live=False,
+            style=_safe(style),
+            script=_safe(script),
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            island=_safe(json.dumps(pictures.island)),
+            omitted=pictures.omitted,
+        )
     )
 
 
-def _content(
+def report_content(
     report: CaseReport,
     policy: Policy,
     words: Words,
     pictures: Pictures,
 ) -> dict[str, Any]:
-    facts, applicant = report.facts, report.facts.applicant
+    """Return what ``body.html.j2`` shows; the review page fills the same template."""
     findings = finding_views(report, words, pictures)
     groups, cues = group_views(report, words, findings)
-    columns = used_columns(facts.rows)
-    period = applicant.period
-    minimum = policy.thresholds.minimum_total
-    excl, incl = report.waterfall.excl, report.waterfall.incl
-    ran = [o for o in report.outcomes if o.not_executed is None]
-    titles = {card.code: card.title for card in report.rules}
+    doubtful, seals = doubts(report, words, pictures), seal_views(report, words, pictures)
+    columns = used_columns(report.facts.rows)
     return {
+        **_head(report, words),
+        **_money(report, policy, words),
+        **_checks(report, words),
+        "groups": groups,
+        "cues": cues,
+        "main_findings": sum(1 for f in report.findings if f.severity is not Severity.D),
+        "requests": [g for g in groups if g.request],
+        "line": charts.time_line(report, words),
+        "columns": columns,
+        "rows": row_views(report, words, pictures, columns),
+        "seals": seals,
+        "counts": reading_counts(report),
+        "doubtful": doubtful,
+        "files": _files(report, words),
+    }
+
+
+def _head(report: CaseReport, words: Words) -> dict[str, Any]:
+    facts, applicant = report.facts, report.facts.applicant
+    period = applicant.period
+    return {
+        "lang": words.lang,
         "name": facts.name,
         "applicant": applicant,
         "period": f"{period[0]} – {period[1]}" if period else words.t("unknown"),
         "applied_on": applicant.applied_on or words.t("unknown"),
         "run": report.run,
+        "started": clock(report.run.started),
         "file_count": sum(1 for f in facts.files if f.status is not FileStatus.IGNORED),
         "page_count": len(facts.pages),
+        "refused": [f.file for f in facts.files if f.status is FileStatus.REJECTED],
+        "applicant_reasons": [words.say(r) for r in applicant.reasons],
+        "unapplied": [words.say(n) for n in facts.notes],
+        "case_notes": notes_on(report.decisions, "", words, on_site=False),
         "toc": TOC,
+    }
+
+
+def _money(report: CaseReport, policy: Policy, words: Words) -> dict[str, Any]:
+    minimum = policy.thresholds.minimum_total
+    excl, incl = report.waterfall.excl, report.waterfall.incl
+    return {
         "incl": incl,
         "wan_of": wan,
         "percent": percent,
-        "groups": groups,
-        "cues": cues,
-        "main_findings": sum(1 for f in report.findings if f.severity is not Severity.D),
-        "conclusions": report.conclusions,
-        "requests": [g for g in groups if g.request],
+        "conclusions": [(c, policy.clause(c.clause).quote) for c in report.conclusions],
+        "parts": _parts(incl),
         "bases": [
-            (words.t("basis.incl"), incl, charts.waterfall(incl, words, minimum)),
-            (words.t("basis.excl"), excl, charts.waterfall(excl, words, minimum)),
+            (
+                words.t(f"basis.{name}"),
+                basis,
+                charts.waterfall(basis, words, minimum),
+                dict(basis.margins),
+            )
+            for name, basis in (("incl", incl), ("excl", excl))
         ],
+        "margin": dict(incl.margins).get("total"),
         "deciding": policy.deciding_share,
-        "line": charts.time_line(report, words),
-        "columns": columns,
-        "rows": row_views(report, words, pictures, columns),
-        "seals": seal_views(report, words, pictures),
+        "deciding_share": dict(incl.shares).get(policy.deciding_share),
+    }
+
+
+def _parts(basis: Basis) -> list[tuple[str, float, float]]:
+    """Return (style, start, width) in percent of the declared sum for the bar at the top."""
+    whole = basis.supported + basis.pending + basis.deducted
+    parts, start = [], 0.0
+    for style in ("supported", "pending", "deducted"):
+        width = round(float(getattr(basis, style) * 100 / whole), 2) if whole > 0 else 0.0
+        parts.append((style, start, width))
+        start = round(start + width, 2)
+    return parts
+
+
+def _checks(report: CaseReport, words: Words) -> dict[str, Any]:
+    titles = {card.code: card.title for card in report.rules}
+    cues = {card.code for card in report.rules if card.severity == Severity.D.value}
+    ran = [o for o in report.outcomes if o.not_executed is None]
+    counted = [o for o in ran if o.rule not in cues]
+    return {
         "checklist": report.checklist,
         "executed": len(ran),
+        "tally": (
+            ("pass", sum(1 for o in ran if not o.failed and not o.undecided and o.passed)),
+            ("fail", sum(1 for o in counted if o.failed)),
+            ("undecided", sum(1 for o in counted if o.undecided and not o.failed)),
+            ("not_applicable", sum(1 for o in ran if not (o.passed or o.failed or o.undecided))),
+            ("not_executed", len(report.outcomes) - len(ran)),
+        ),
         "not_executed": [
             (o.rule, titles.get(o.rule, o.rule), words.say(o.not_executed))
             for o in report.outcomes
             if o.not_executed is not None
         ],
-        "counts": reading_counts(report),
-        "doubtful": doubts(report, words, pictures),
-        "files": _files(report, words),
         "rules": _rules(report, words),
     }
 
@@ -179,7 +238,8 @@ def _rules(report: CaseReport, words: Words) -> list[RuleView]:
     return views
 
 
-def _environment(words: Words) -> Any:  # noqa: ANN401 - jinja2 is imported only when a report is made
+def environment(words: Words) -> Any:  # noqa: ANN401 - jinja2 is imported only when a report is made
+    """Return the template environment, escaping everything, speaking the language of ``words``."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -193,7 +253,8 @@ def _environment(words: Words) -> Any:  # noqa: ANN401 - jinja2 is imported only
     return environment
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return one of our own packaged texts (style, script)."""
     return (resources.files("audit.report") / "templates" / name).read_text("utf-8")
 
 

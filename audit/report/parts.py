@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -73,9 +72,14 @@ def shown(value: Value | None) -> str:
     return value
 
 
+def clock(at: str) -> str:
+    """Return an ISO time as ``2024-05-20 09:12``, anything else unchanged."""
+    try:
+        return f"{datetime.fromisoformat(at):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return at
+
+
 def place(words: Words, file: str, page_index: int) -> str:
     """Return “file · 第 n 页”."""
     return words.t("place", file=file, page=page_index + 1)
-
-
-Say = Callable[[Message | None], str]

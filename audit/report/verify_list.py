@@ -17,6 +17,9 @@ COLUMNS = (
     "verified_by", "verify_result", "screenshot",
 )  # fmt: skip
 
+#: What the platform may answer, as the person keys it in.
+RESULTS = ("normal", "void", "red", "part_red", "full_red", "not_found", "differs")
+
 
 def verify_rows(
     report: CaseReport, words: Words

@@ -1,101 +1,54 @@
-"""What ``report.html`` shows, as plain frozen values: the template only lays them out."""
+"""What the report shows of findings, seals and readings, as plain frozen values."""
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from audit.model import (
-    Box,
     CaseReport,
+    Decision,
     Document,
     DocumentKind,
     Evidence,
     Finding,
     Group,
-    LedgerRow,
-    Link,
     Reading,
-    RowRole,
     Seal,
     Severity,
     Status,
-    Verdict,
 )
-from audit.report.parts import Crop, Words, place, shown, yuan
+from audit.report.parts import Words, clock, place, shown, yuan
+from audit.report.pictures import SEAL_LONGEST, STRIP_LONGEST, Picture, Pictures
 
-#: Pictures in one report, together (bytes before base64): keeps the file below 15 MB.
-PICTURE_BUDGET = 9_000_000
 #: Crops shown with one finding.
 CROPS_PER_FINDING = 3
-FACE_LONGEST, STRIP_LONGEST, SEAL_LONGEST = 620, 760, 220
-SEVERITY_ORDER = {s: i for i, s in enumerate(Severity)}
-#: Fields of a chain's invoice that an auditor compares with the row.
-FACE_FIELDS = (
-    "invoice_number",
-    "issue_date",
-    "seller_name",
-    "total_with_tax",
-    "amount_without_tax",
-)
+#: Fields whose reading decides money or identity.
 KEY_FIELDS = (
-    "invoice_number",
-    "issue_date",
-    "amount_without_tax",
-    "tax_amount",
-    "total_with_tax",
-    "buyer_name",
-    "seller_name",
-    "buyer_taxpayer_id",
-    "seller_taxpayer_id",
-    "payer_name",
-    "payee_name",
-    "amount",
-    "payment_date",
+    "invoice_number", "issue_date", "amount_without_tax", "tax_amount", "total_with_tax",
+    "buyer_name", "seller_name", "buyer_taxpayer_id", "seller_taxpayer_id", "payer_name",
+    "payee_name", "amount", "payment_date",
+)  # fmt: skip
+JUDGED_KINDS = frozenset(
+    {DocumentKind.VAT_INVOICE, DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL}
 )
-
-
-class Pictures:
-    """Hands out crops as data URIs until the budget is used up; counts what it left out."""
-
-    def __init__(self, crop: Crop, budget: int = PICTURE_BUDGET) -> None:
-        """Cut with ``crop``."""
-        self._crop = crop
-        self._left = budget
-        self._known: dict[tuple[str, int, Box | None, int], str] = {}
-        self.omitted = 0
-
-    def uri(self, file: str, page_index: int, box: Box | None, longest: int) -> str:
-        """Return ``data:image/jpeg;base64,…``, or empty if there is no picture or no room."""
-        key = (file, page_index, box, longest)
-        if key in self._known:
-            return self._known[key]
-        data = self._crop(file, page_index, box, longest) if self._left > 0 else None
-        if data is None:
-            self.omitted += self._left <= 0
-            return ""
-        self._left -= len(data)
-        uri = "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
-        self._known[key] = uri
-        return uri
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A crop with its caption."""
 
-    uri: str
+    picture: Picture
     caption: str
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding, ready to print."""
+    """One finding, ready to print. ``on_site``: what people saw there, apart from the paper."""
 
     id: str
+    key: str
     rule: str
     title: str
     verdict: str
@@ -107,45 +60,21 @@ class FindingView:
     refuted_by: str
     shots: tuple[Shot, ...]
     places: tuple[str, ...]
+    notes: tuple[str, ...]
+    on_site: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """One group with its findings."""
+    """One group with its findings; ``decided`` says in a sentence who ruled what."""
 
     group: Group
     title: str
     request: str
     amount: str
     findings: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaperView:
-    """A paper in a row's chain of evidence."""
-
-    label: str
-    caption: str
-    amount: str
-    status: str
-    shot: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One ledger row with its chain."""
-
-    row: LedgerRow
-    cells: tuple[tuple[str, str, str], ...]
-    """(column, text, status)."""
-    verdict: str
-    category: str
-    invoices: tuple[PaperView, ...]
-    payments: tuple[PaperView, ...]
-    acceptance: tuple[PaperView, ...]
-    reason: str
-    findings: tuple[str, ...]
-    alternatives: int
+    decided: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +82,7 @@ class SealView:
     """One seal in the gallery."""
 
     seal: Seal
-    shot: str
+    picture: Picture | None
     caption: str
     kind: str
     owner: str
@@ -166,23 +95,68 @@ class DoubtView:
     """A key field that a person should look at."""
 
     document: str
+    document_key: str
+    field_name: str
     field: str
     value: str
     status: str
     reasons: str
-    shot: str
+    picture: Picture | None
     place: str
+
+
+def notes_on(
+    decisions: Sequence[Decision], target: str, words: Words, *, on_site: bool
+) -> tuple[str, ...]:
+    """Return what people noted on a target, from paper or on site, each with name and time."""
+    return tuple(
+        words.t("note_line", actor=d.actor, at=clock(d.at), text=d.reason or d.value)
+        for d in decisions
+        if d.target == target
+        and d.action in {"note", "rule"}
+        and (d.field_name == "onsite") is on_site
+    )
 
 
 def finding_views(report: CaseReport, words: Words, pictures: Pictures) -> dict[str, FindingView]:
     """Return every finding by id."""
     titles = {card.code: card.title for card in report.rules}
-    return {f.id: _finding(f, titles.get(f.rule, f.name), words, pictures) for f in report.findings}
+    keys = {d.id: d.key for d in report.facts.documents}
+    rows = {r.row: r.key for r in report.facts.rows}
+
+    def seen(finding: Finding) -> tuple[str, ...]:
+        subjects = finding.subjects
+        targets = (
+            finding.key,
+            *(keys[i] for i in subjects.documents if i in keys),
+            *(rows[n] for n in subjects.rows if n in rows),
+        )
+        found = (notes_on(report.decisions, t, words, on_site=True) for t in targets)
+        return tuple(dict.fromkeys(line for lines in found for line in lines))
+
+    return {
+        f.id: _finding(
+            f,
+            (titles.get(f.rule, f.name), seen(f)),
+            notes_on(report.decisions, f.key, words, on_site=False),
+            words,
+            pictures,
+        )
+        for f in report.findings
+    }
 
 
-def _finding(finding: Finding, title: str, words: Words, pictures: Pictures) -> FindingView:
+def _finding(
+    finding: Finding,
+    about: tuple[str, tuple[str, ...]],
+    notes: tuple[str, ...],
+    words: Words,
+    pictures: Pictures,
+) -> FindingView:
+    title, on_site = about
     return FindingView(
         id=finding.id,
+        key=finding.key,
         rule=finding.rule,
         title=title,
         verdict=finding.verdict.value,
@@ -194,17 +168,19 @@ def _finding(finding: Finding, title: str, words: Words, pictures: Pictures) -> 
         refuted_by=words.say(finding.refuted_by),
         shots=_shots(finding.evidence, words, pictures),
         places=tuple(dict.fromkeys(place(words, e.file, e.page_index) for e in finding.evidence)),
+        notes=notes,
+        on_site=on_site,
     )
 
 
 def _shots(evidence: Sequence[Evidence], words: Words, pictures: Pictures) -> tuple[Shot, ...]:
-    shots = []
+    shots: list[Shot] = []
     for spot in dict.fromkeys(evidence):
         if len(shots) == CROPS_PER_FINDING:
             break
-        uri = pictures.uri(spot.file, spot.page_index, spot.box, STRIP_LONGEST)
-        if uri:
-            shots.append(Shot(uri, place(words, spot.file, spot.page_index)))
+        picture = pictures.now(spot.file, spot.page_index, spot.box, STRIP_LONGEST)
+        if picture is not None:
+            shots.append(Shot(picture, place(words, spot.file, spot.page_index)))
     return tuple(shots)
 
 
@@ -221,6 +197,8 @@ def group_views(
             request=words.say(g.request),
             amount=yuan(g.amount) if g.amount else "",
             findings=tuple(findings[i] for i in g.finding_ids if i in findings),
+            decided=_decided(g, words),
+            notes=notes_on(report.decisions, g.key, words, on_site=False),
         )
         for g in report.groups
     ]
@@ -228,94 +206,17 @@ def group_views(
     return main, tuple(v for v in views if v.group.severity is Severity.D)
 
 
-def row_views(
-    report: CaseReport,
-    words: Words,
-    pictures: Pictures,
-    columns: Sequence[str],
-) -> tuple[RowView, ...]:
-    """Return the ledger with each item row's chain of evidence."""
-    documents = {d.id: d for d in report.facts.documents}
-    links = {link.row: link for link in report.links}
-    by_row: dict[int, list[Finding]] = {}
-    for finding in report.findings:
-        for row in finding.subjects.rows:
-            by_row.setdefault(row, []).append(finding)
-    return tuple(
-        _row(
-            row, links.get(row.row), by_row.get(row.row, []), documents, (words, pictures, columns)
-        )
-        for row in report.facts.rows
+def _decided(group: Group, words: Words) -> str:
+    ruling = group.decision
+    if ruling is None or ruling.action == "note":
+        return ""
+    return words.t(
+        "group.decision",
+        actor=ruling.actor,
+        at=clock(ruling.at),
+        action=words.t(f"action.{ruling.action}"),
+        reason=ruling.reason,
     )
-
-
-def _row(
-    row: LedgerRow,
-    link: Link | None,
-    findings: Sequence[Finding],
-    documents: dict[str, Document],
-    kit: tuple[Words, Pictures, Sequence[str]],
-) -> RowView:
-    words, pictures, columns = kit
-    found = link or Link(row.row)
-
-    def paper(document_id: str, amount: Decimal | None, why: str = "") -> PaperView:
-        return _paper(documents[document_id], amount, why, words, pictures)
-
-    return RowView(
-        row=row,
-        cells=tuple((c, shown(row.get(c).value), row.get(c).status.value) for c in columns),
-        verdict=_row_verdict(row, findings),
-        category=shown(row.get("category").value),
-        invoices=tuple(
-            paper(i, documents[i].get("total_with_tax").amount)
-            for i in found.invoices
-            if i in documents
-        ),
-        payments=tuple(
-            paper(p.document_id, p.amount, words.say(p.reason))
-            for p in found.payments
-            if p.document_id in documents
-        ),
-        acceptance=tuple(paper(i, None) for i in found.acceptance if i in documents),
-        reason=words.say(found.reason),
-        findings=tuple(f.id for f in findings),
-        alternatives=len(found.alternatives),
-    )
-
-
-def _row_verdict(row: LedgerRow, findings: Sequence[Finding]) -> str:
-    real = [f for f in findings if f.severity is not Severity.D]
-    if any(f.verdict is Verdict.FAIL for f in real):
-        return "fail"
-    if real:
-        return "undecided"
-    return "pass" if row.role is RowRole.ITEM else ""
-
-
-def _paper(
-    document: Document,
-    amount: Decimal | None,
-    why: str,
-    words: Words,
-    pictures: Pictures,
-) -> PaperView:
-    page = document.page_indexes[0] if document.page_indexes else 0
-    number = document.get("invoice_number").text or document.get("receipt_number").text or ""
-    caption = " · ".join(part for part in (number, place(words, document.file, page), why) if part)
-    return PaperView(
-        label=words.t(f"kind.{document.kind.value}"),
-        caption=caption,
-        amount="" if amount is None else yuan(amount),
-        status=_worst(document),
-        shot=pictures.uri(document.file, page, document.region, FACE_LONGEST),
-    )
-
-
-def _worst(document: Document) -> str:
-    statuses = {document.get(name).status for name in KEY_FIELDS if name in document.fields}
-    order = (Status.MISSING, Status.DOUBTFUL, Status.READ, Status.CORRECTED, Status.CONFIRMED)
-    return next((s.value for s in order if s in statuses), Status.READ.value)
 
 
 def seal_views(report: CaseReport, words: Words, pictures: Pictures) -> tuple[SealView, ...]:
@@ -323,7 +224,7 @@ def seal_views(report: CaseReport, words: Words, pictures: Pictures) -> tuple[Se
     return tuple(
         SealView(
             seal=s,
-            shot=pictures.uri(s.file, s.page_index, s.box, SEAL_LONGEST),
+            picture=pictures.now(s.file, s.page_index, s.box, SEAL_LONGEST),
             caption=place(words, s.file, s.page_index),
             kind=words.t(f"seal_kind.{s.kind}"),
             owner=words.t(f"seal_owner.{s.owner}"),
@@ -337,11 +238,10 @@ def seal_views(report: CaseReport, words: Words, pictures: Pictures) -> tuple[Se
 
 def doubts(report: CaseReport, words: Words, pictures: Pictures) -> tuple[DoubtView, ...]:
     """Return the key fields of judged papers that were not read for certain."""
-    kinds = {DocumentKind.VAT_INVOICE, DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL}
     return tuple(
         _doubt(document, name, document.get(name), words, pictures)
         for document in report.facts.documents
-        if document.kind in kinds
+        if document.kind in JUDGED_KINDS
         for name in KEY_FIELDS
         if name in document.fields and document.get(name).status is Status.DOUBTFUL
     )
@@ -360,11 +260,13 @@ def _doubt(
     box = None if where is None else where.box
     return DoubtView(
         document=f"{document.id} {words.t(f'kind.{document.kind.value}')}",
+        document_key=document.key,
+        field_name=name,
         field=words.t(f"field.{name}"),
         value=shown(reading.value),
         status=reading.status.value,
-        reasons="；".join(words.say(r) for r in reading.reasons),
-        shot=pictures.uri(file, page, box, STRIP_LONGEST) if box is not None else "",
+        reasons=words.t("list_break").join(words.say(r) for r in reading.reasons),
+        picture=None if box is None else pictures.now(file, page, box, STRIP_LONGEST),
         place=place(words, file, page),
     )
 
@@ -378,14 +280,3 @@ def reading_counts(report: CaseReport) -> tuple[tuple[str, int], ...]:
         if name in d.fields
     )
     return tuple((s.value, counts[s]) for s in Status if counts[s])
-
-
-def used_columns(rows: Iterable[LedgerRow]) -> tuple[str, ...]:
-    """Return the ledger's columns that any row fills, in the order people expect."""
-    order = (
-        "number", "category", "name", "purpose", "supplier", "contract_number", "invoice_kind",
-        "invoice_code", "invoice_number", "issue_date", "amount_with_tax", "amount_without_tax",
-        "tax_amount", "payment_number", "payment_date", "remarks",
-    )  # fmt: skip
-    filled = {name for row in rows for name, r in row.cells.items() if r.value is not None}
-    return tuple(name for name in order if name in filled)
