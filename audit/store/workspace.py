@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from audit.atomic import output_error, write_atomic
 from audit.errors import IntegrityError, OutputUnusableError, WorkspaceInUseError
+from audit.store.log import SCHEMA as LOG_SCHEMA
+from audit.store.log import AuditLog
 
 SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -27,6 +31,10 @@ CREATE TABLE IF NOT EXISTS page (
   key TEXT PRIMARY KEY,
   result BLOB NOT NULL,
   picture TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -94,6 +102,23 @@ class Workspace:
             self._db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (key, result, name))
         return name
 
+    def kept(self, name: str) -> bytes | None:
+        """Return what was kept for the whole case under ``name`` (``facts``, ``run`` …), if any."""
+        row = self._db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        return None if row is None else zlib.decompress(row[0])
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep something of the whole case, compressed, in place of what was there."""
+        with self._db:
+            self._db.execute(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, zlib.compress(value, 1))
+            )
+
+    @cached_property
+    def log(self) -> AuditLog:
+        """The audit log; raises ``IntegrityError`` if it does not hold together."""
+        return AuditLog(self._db, self.folder)
+
     def forget_pictures(self, keep: Iterable[str]) -> None:
         """Remove page pictures that no page of the case uses any more."""
         wanted = set(keep)
@@ -152,7 +177,7 @@ def _open_database(path: Path) -> sqlite3.Connection:
                 f"工作区 {path} 由更新版本的程序建立（{version}）。请升级程序，或换一个输出文件夹。"
             )
         with db:
-            db.executescript(_SCHEMA)
+            db.executescript(_SCHEMA + LOG_SCHEMA)
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except sqlite3.OperationalError as error:
         raise OutputUnusableError(
