@@ -465,17 +465,18 @@ def value_of(sheet: Sheet, spot: Spot, stops: Sequence[Spot] = ()) -> Found | No
     """Return the value of a label on its declared side that fits its pattern, or ``None``."""
     side = spot.label.side
     if side is not Side.BELOW:
-        found = _fitting(spot, join(right_of(sheet, spot, stops)))
+        found = fitting_value(spot, join(right_of(sheet, spot, stops)))
         if found is not None or side is Side.RIGHT:
             return found
     for part in below(sheet, spot, stops):
-        found = _fitting(spot, part)
+        found = fitting_value(spot, part)
         if found is not None:
             return found
     return None
 
 
-def _fitting(spot: Spot, line: TextLine | None) -> Found | None:
+def fitting_value(spot: Spot, line: TextLine | None) -> Found | None:
+    """Return the part of ``line`` that fits the label's pattern, ``None`` for none."""
     if line is None:
         return None
     text = line.text.strip().lstrip(_SEPARATORS).strip()

@@ -23,7 +23,11 @@ from audit.model import (
 )
 
 #: Packages under ``audit.extract.kinds``, most specific first (order breaks no ties: scores do).
-KINDS: tuple[str, ...] = ("vat_invoice",)
+KINDS: tuple[str, ...] = (
+    "vat_invoice",
+    "investment_ledger",
+    "bank_receipt",
+)
 
 
 @dataclass(frozen=True, slots=True)

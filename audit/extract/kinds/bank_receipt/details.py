@@ -1,0 +1,164 @@
+"""Parties, purpose and numbers of a receipt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audit.extract.beside import value_beside
+from audit.extract.kinds.bank_receipt import vocabulary
+from audit.extract.kinds.bank_receipt.blocks import Labelled, renamed
+from audit.extract.kinds.bank_receipt.profiles import Profile
+from audit.extract.labels import Spot, as_candidate, fitting_value, fold
+from audit.extract.layout import Sheet, cut, join
+from audit.extract.values import clean_text
+from audit.model import Candidate, TextLine
+from audit.text.names import looks_like_company
+
+Candidates = dict[str, list[Candidate]]
+_ACCOUNT = re.compile(vocabulary.ACCOUNT)
+_SHORTEST_ACCOUNT = 7
+_NO_NAME = re.compile(r"^[\d\W_]*$|^(?:账号|户名|全称|开户|年月日|人民币|币种)")
+#: Names of people have two to four characters (more with a dot).
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}·[\u4e00-\u9fff·]{1,15}")
+_PURPOSES = tuple(label.field for label in vocabulary.PURPOSES)
+#: A purpose that names an invoice or contract is what matching looks for.
+_TELLING = re.compile(r"\d{6,}|[A-Za-z]+-?\d{3,}|合同|发票")
+_NUMBER_FIELDS = tuple(label.field for label in vocabulary.NUMBERS)
+
+
+def party_candidates(
+    sheet: Sheet, labelled: Labelled, own_side: str, page_index: int
+) -> Candidates:
+    """Return names, accounts and banks of payer and payee.
+
+    ``own_side``: whose the labels are that name no side; empty leaves them unread.
+    """
+    found: Candidates = {}
+    own = renamed(labelled.own, own_side) if own_side else ()
+    replaced = {(s.box, s.synonym) for s in own}
+    spots = [s for s in labelled.spots if (s.box, s.synonym) not in replaced]
+    for spot in (*spots, *own):
+        side, _, part = spot.field.partition("_")
+        if side not in vocabulary.SIDES or part not in vocabulary.PARTS:
+            continue
+        candidate = _party_value(sheet, spot, part, labelled.spots, page_index)
+        if candidate is not None:
+            _keep_first(found, spot.field, candidate)
+    for head in labelled.heads:
+        candidate = _party_value(sheet, head, "name", labelled.spots, page_index)
+        if candidate is not None and looks_like_company(str(candidate.value)):
+            _keep_first(found, f"{head.field}_name", candidate)
+    for spot in labelled.spots:
+        if spot.field.startswith("actual_payer"):
+            part = spot.field.rpartition("_")[2]
+            candidate = _party_value(sheet, spot, part, labelled.spots, page_index)
+            if candidate is not None:
+                _keep_first(found, spot.field, candidate)
+    return found
+
+
+def _keep_first(found: Candidates, field: str, candidate: Candidate) -> None:
+    known = found.setdefault(field, [])
+    if not known or (known[0].value is None and candidate.value is not None):
+        found[field] = [candidate]
+
+
+def _party_value(
+    sheet: Sheet, spot: Spot, part: str, spots: Sequence[Spot], page_index: int
+) -> Candidate | None:
+    line = value_beside(sheet, spot, spots, wraps=part != "account")
+    if line is None:
+        return None
+    line = _without_colon(line)
+    if part == "account":
+        return _account(line, page_index)
+    name = clean_text(line.text)
+    if name is None or _NO_NAME.match(name):
+        return None
+    return as_candidate(line, name, page_index)
+
+
+def _without_colon(line: TextLine) -> TextLine:
+    start = len(line.text) - len(line.text.lstrip(" :：;；"))
+    return cut(line, start, len(line.text)) if start else line
+
+
+def _account(line: TextLine, page_index: int) -> Candidate | None:
+    folded, places = fold(line.text)
+    match = _ACCOUNT.search(folded)
+    digits = sum(char.isdigit() or char == "*" for char in match.group()) if match else 0
+    if match is None or digits < _SHORTEST_ACCOUNT:
+        return as_candidate(line, None, page_index) if any(map(str.isdigit, folded)) else None
+    part = cut(line, places[match.start()], places[match.end() - 1] + 1)
+    return as_candidate(part, match.group(), page_index)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be an account's holder: a company, an office or a person."""
+    return looks_like_company(text) or _PERSON.fullmatch(fold(text)[0]) is not None
+
+
+def purpose_candidate(sheet: Sheet, spots: Sequence[Spot], page_index: int) -> Candidate | None:
+    """Return what the payment is for: 用途, else 附言, else 摘要, else 备注.
+
+    Another of these is added where it names an invoice or a contract and the first does not.
+    """
+    lines: dict[str, TextLine] = {}
+    for spot in spots:
+        if spot.field in _PURPOSES and spot.field not in lines:
+            line = value_beside(sheet, spot, spots, wraps=True)
+            if line is not None and clean_text(line.text):
+                lines[spot.field] = _without_colon(line)
+    ordered = [lines[field] for field in _PURPOSES if field in lines]
+    if not ordered:
+        return None
+    chosen = ordered[:1]
+    if not _TELLING.search(fold(ordered[0].text)[0]):
+        telling = (x for x in ordered[1:] if _TELLING.search(fold(x.text)[0]))
+        chosen += [line for line in telling if fold(line.text)[0] != fold(ordered[0].text)[0]][:1]
+    whole = join(chosen, glue="；") or ordered[0]
+    return as_candidate(whole, clean_text(whole.text), page_index)
+
+
+def business_text(sheet: Sheet, spots: Sequence[Spot]) -> str:
+    """Return what the bank calls the business, and the purposes, as one text."""
+    texts = []
+    for spot in spots:
+        if spot.field in {"business", "direction", *_PURPOSES}:
+            line = value_beside(sheet, spot, spots)
+            if line is not None:
+                texts.append(fold(line.text)[0])
+    return "\n".join(texts)
+
+
+def direction_text(sheet: Sheet, spots: Sequence[Spot]) -> str:
+    """Return the printed 借贷标志, empty if none."""
+    for spot in spots:
+        if spot.field == "direction":
+            line = value_beside(sheet, spot, spots)
+            if line is not None:
+                return fold(line.text)[0].lstrip(":：")
+    return ""
+
+
+def number_candidates(
+    sheet: Sheet, spots: Sequence[Spot], profile: Profile | None, page_index: int
+) -> Candidates:
+    """Return receipt and serial number; the voucher's number serves where no serial is printed."""
+    found: Candidates = {}
+    for spot in spots:
+        if spot.field not in _NUMBER_FIELDS:
+            continue
+        value = fitting_value(spot, value_beside(sheet, spot, spots))
+        if value is None:
+            continue
+        text = value.text.strip("-")
+        wanted = profile.pattern(spot.field) if profile is not None else ""
+        if wanted and re.fullmatch(wanted, text) is None:
+            continue
+        _keep_first(found, spot.field, value.candidate(text, page_index))
+    voucher = found.pop("voucher_number", None)
+    if voucher is not None:
+        found.setdefault("serial_number", voucher)
+    return found

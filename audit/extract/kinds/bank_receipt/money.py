@@ -1,0 +1,124 @@
+"""Amount in figures and in words: beside their labels, else the only ones on the receipt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audit.extract.beside import value_beside
+from audit.extract.labels import Spot, as_candidate, fold
+from audit.extract.layout import Sheet, cut, join, rows
+from audit.extract.values import money_text, money_value, words_text
+from audit.model import Candidate, TextLine
+from audit.text.money import words_to_amount
+
+#: Figures that are money by their look: a currency sign, or two decimals.
+_LOOKS_MONEY = re.compile(r"(?:人民币|RMB|CNY|[¥￥])[:：]?-?\d[\d,，.]*|\d[\d,，]*[.．]\d{2}(?!\d)")
+_LONG_PLAIN = re.compile(r"\d{9,}(?!\d*[.,])")
+_NUMERALS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿"
+_OPEN_END = re.compile(rf"[{_NUMERALS}]{{2,}}$")
+_OPEN_START = re.compile(rf"^[{_NUMERALS}元圆角分]{{1,12}}[元圆角分整正]")
+_NO_AMOUNT = re.compile(r"余额|手续费|汇率|利率|本金|限额|税额|积数")
+
+
+def amount_candidates(
+    sheet: Sheet, spots: Sequence[Spot], page_index: int
+) -> dict[str, list[Candidate]]:
+    """Return candidates of ``amount`` and ``amount_in_words``."""
+    found: dict[str, list[Candidate]] = {}
+    figures = _labelled_figures(sheet, spots, page_index) or _loose_figures(sheet, page_index)
+    words = _words(sheet, page_index)
+    if figures:
+        found["amount"] = figures
+    if words:
+        found["amount_in_words"] = words
+    return found
+
+
+def _labelled_figures(sheet: Sheet, spots: Sequence[Spot], page_index: int) -> list[Candidate]:
+    """Return the figures beside amount labels; 小写 is asked before a bare 金额."""
+    labelled = [s for s in spots if s.field == "amount"]
+    labelled.sort(key=lambda s: ("小写" not in s.synonym, s.box.top))
+    unread: list[Candidate] = []
+    for spot in labelled:
+        line = value_beside(sheet, spot, spots)
+        if line is None:
+            continue
+        printed = _figures_in(line)
+        if printed is not None:
+            value = money_value(printed.text)
+            candidate = as_candidate(printed, value, page_index)
+            if value is not None:
+                return [candidate]
+            unread.append(candidate)
+        elif any(char.isdigit() for char in line.text):
+            unread.append(as_candidate(line, None, page_index))
+    return unread[:1]
+
+
+def _figures_in(line: TextLine) -> TextLine | None:
+    """Return the part of a line that is the amount; words and currency may stand beside it."""
+    folded, places = fold(line.text)
+    match = _LOOKS_MONEY.search(folded)
+    if match is not None:
+        return cut(line, places[match.start()], places[match.end() - 1] + 1)
+    if words_to_amount_of(folded) or _LONG_PLAIN.search(folded) or money_text(folded) is None:
+        return None
+    return line if re.fullmatch(r"[^0-9]{0,8}\d[\d,，.]*[^0-9]{0,4}", folded) else None
+
+
+def words_to_amount_of(text: str) -> bool:
+    """Tell whether a text holds an amount in words."""
+    return words_text(text) is not None
+
+
+def _loose_figures(sheet: Sheet, page_index: int) -> list[Candidate]:
+    """Return the amount no label announces, if all figures that look like money say the same."""
+    hits: list[Candidate] = []
+    for row in rows(sheet.lines):
+        if _NO_AMOUNT.search("".join(fold(line.text)[0] for line in row)):
+            continue
+        for line in row:
+            folded, places = fold(line.text)
+            for match in _LOOKS_MONEY.finditer(folded):
+                part = cut(line, places[match.start()], places[match.end() - 1] + 1)
+                value = money_value(part.text)
+                if value is not None and value != 0:
+                    hits.append(as_candidate(part, value, page_index))
+    return hits[:1] if len({hit.value for hit in hits}) == 1 else []
+
+
+def _words(sheet: Sheet, page_index: int) -> list[Candidate]:
+    """Return the amounts in words, wherever they stand; 人民币…整 printed blank is none."""
+    hits = []
+    for line in _with_wrapped(sheet.lines):
+        printed = words_text(line.text)
+        if printed is not None and (words_to_amount(printed) or 0) > 0:
+            hits.append(as_candidate(line, printed, page_index, raw=printed))
+    values = {words_to_amount(str(hit.value)) for hit in hits}
+    return hits if len(values) == 1 else hits[:1]
+
+
+def _with_wrapped(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Return the lines with words that run over two lines of a cell joined."""
+    found: list[TextLine] = []
+    rest = sorted(lines, key=lambda line: (line.box.top, line.box.left))
+    used: set[int] = set()
+    for line in rest:
+        if id(line) in used:
+            continue
+        if _OPEN_END.search(fold(line.text)[0]):
+            tail = next((other for other in rest if _wraps(line, other)), None)
+            if tail is not None:
+                used.add(id(tail))
+                found.append(join((line, tail)) or line)
+                continue
+        found.append(line)
+    return found
+
+
+def _wraps(line: TextLine, other: TextLine) -> bool:
+    step = other.box.top - line.box.bottom
+    near = -0.3 * line.box.height <= step <= 0.9 * line.box.height
+    over = other.box.left < line.box.right and other.box.right > line.box.left
+    return near and over and _OPEN_START.match(fold(other.text)[0]) is not None
