@@ -1,0 +1,76 @@
+"""What a ledger's own arithmetic says about readings from pixels.
+
+A row whose amounts add up, and a column that makes its total, lift what was read unsurely; a
+row read from pixels that does not add up is doubted. Born-digital cells are left as they are:
+there a broken sum is the company's, and a rule's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from audit.extract.checks import add_up
+from audit.extract.ladder import doubt, upgrade
+from audit.model import LedgerRow, Message, Origin, Reading, RowRole, Status, say
+
+_PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+_TRIPLE = ("amount_without_tax", "tax_amount", "amount_with_tax")
+_COLUMNS = (*_TRIPLE, "payment_amount", "invoice_amount")
+#: A sum of fewer rows may come out by luck of two errors.
+_LEAST_ROWS = 2
+
+
+def settle_rows(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
+    """Return the rows of one ledger after its sums; give all pages of it together if known."""
+    settled = [_row(row) for row in rows]
+    for column in _COLUMNS:
+        settled = _column(settled, column)
+    return tuple(settled)
+
+
+def _row(row: LedgerRow) -> LedgerRow:
+    net, tax, total = (row.get(f) for f in _TRIPLE)
+    if any(r.value is None for r in (net, tax, total)) or not any(map(_seen, (net, tax, total))):
+        return row
+    if add_up(net.value, tax.value, total.value):
+        return _changed(row, _TRIPLE, lambda r: _lifted(r, say("checks.sum")))
+    reason = say("checks.sum_differs", net=net.raw, tax=tax.raw, total=total.raw)
+    return _changed(row, _TRIPLE, lambda r: doubt(r, reason) if _seen(r) else r)
+
+
+def _seen(reading: Reading) -> bool:
+    """Tell whether a reading rests on pixels alone."""
+    return bool(reading.sources) and all(s.origin in _PIXELS for s in reading.sources)
+
+
+def _lifted(reading: Reading, reason: Message) -> Reading:
+    if reading.status is not Status.DOUBTFUL or not _seen(reading):
+        return reading
+    return upgrade(reading, reason, Status.READ)
+
+
+def _changed(row: LedgerRow, fields: Sequence[str], change: object) -> LedgerRow:
+    assert callable(change)
+    cells = {f: change(r) if f in fields else r for f, r in row.cells.items()}
+    return replace(row, cells=cells)
+
+
+def _column(rows: list[LedgerRow], column: str) -> list[LedgerRow]:
+    """Return the rows with a column lifted whose items make its total exactly."""
+    items = [i for i, r in enumerate(rows) if r.role is RowRole.ITEM and r.get(column).raw]
+    totals = [i for i, r in enumerate(rows) if r.role is RowRole.TOTAL and r.get(column).raw]
+    if len(items) < _LEAST_ROWS or len(totals) != 1:
+        return rows
+    amounts = [rows[i].get(column).amount for i in items]
+    known = [a for a in amounts if a is not None]
+    total = rows[totals[0]].get(column).amount
+    if len(known) < len(amounts) or total is None or sum(known, Decimal(0)) != total:
+        return rows
+    reason = say("investment_ledger.column_adds_up", total=f"{total:f}")
+    members = {*items, *totals}
+    return [
+        _changed(row, (column,), lambda r: _lifted(r, reason)) if i in members else row
+        for i, row in enumerate(rows)
+    ]

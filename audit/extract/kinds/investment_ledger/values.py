@@ -1,0 +1,144 @@
+"""A cell of a ledger to the reading of its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from audit.extract import cells
+from audit.extract.cells import Parsed
+from audit.extract.kinds.investment_ledger.labels import DATES, MONEY
+from audit.extract.ladder import inferred
+from audit.extract.tables import GridCell
+from audit.model import (
+    MISSING,
+    Candidate,
+    Look,
+    Origin,
+    ReadAgain,
+    Reading,
+    SecondLook,
+    Status,
+    say,
+)
+
+_PARSERS: Mapping[str, Callable[[str, Decimal | None], Parsed]] = {
+    "invoice_number": cells.invoice_number,
+    "invoice_code": cells.invoice_code,
+    "contract_number": cells.identifier,
+    "payment_number": cells.identifier,
+    "voucher_number": cells.identifier,
+    "supplier_taxpayer_id": cells.identifier,
+    "quantity": cells.figure,
+    "unit_price": cells.figure,
+}
+#: Fields that a second look is worth while: what rules and matching judge on.
+WORTH_A_LOOK = frozenset(
+    {
+        "invoice_number",
+        "invoice_code",
+        "issue_date",
+        "amount_with_tax",
+        "amount_without_tax",
+        "tax_amount",
+        "payment_date",
+        "payment_amount",
+        "supplier",
+        "contract_number",
+        "payment_number",
+    }
+)
+_PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+
+Answers = Mapping[str, Sequence[SecondLook]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell is read: page, name of its wish, what its column's unit is worth in 元."""
+
+    page_index: int
+    name: str
+    factor: Decimal = cells.ONE
+    hidden: bool = False
+
+
+def parse(
+    field: str,
+    text: str,
+    *,
+    number: Decimal | None = None,
+    day: date | None = None,
+    factor: Decimal = cells.ONE,
+) -> Parsed:
+    """Return what a text says for a column; typed values of a spreadsheet go first."""
+    if field in MONEY:
+        return cells.money(text, number, factor)
+    if field in DATES:
+        return cells.day(text, number, day)
+    parser = _PARSERS.get(field)
+    return cells.words(text) if parser is None else parser(text, number)
+
+
+def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> Reading:
+    """Return the reading of one cell with the second looks at it."""
+    if cell is None or not cell.text.strip():
+        return MISSING
+    parsed = parse(field, cell.text, number=cell.number, day=cell.day, factor=place.factor)
+    if parsed.value is None and cells.is_empty(cell.joined):
+        return MISSING
+    candidates = [cells.cell_candidate(cell, parsed.value, place.page_index)]
+    for look in answers.get(place.name, ()):
+        if look.text.strip():
+            again = parse(field, look.text, factor=place.factor)
+            candidates.append(cells.look_candidate(look, again.value, place.page_index))
+    return cells.cell_reading(field, parsed, candidates, hidden=place.hidden or cell.hidden)
+
+
+def read_again(field: str, reading: Reading, factor: Decimal) -> Reading:
+    """Return a reading of one column read as another field's: its texts parsed anew."""
+    if not reading.sources:
+        return reading
+    candidates = [
+        replace(source, value=parse(field, source.raw, factor=factor).value)
+        for source in reading.sources
+    ]
+    parsed = parse(field, candidates[0].raw, factor=factor)
+    return cells.cell_reading(field, parsed, candidates)
+
+
+def wish(reading: Reading, field: str, name: str) -> ReadAgain | None:
+    """Return the second look that a reading needs, ``None`` if it needs none."""
+    if field not in WORTH_A_LOOK or reading.status is not Status.DOUBTFUL:
+        return None
+    place = next((s.box for s in reading.sources if s.box is not None), None)
+    pixels = reading.sources and reading.sources[0].origin in _PIXELS
+    return ReadAgain(name, place, Look.LARGER) if place is not None and pixels else None
+
+
+def joined(field: str, readings: Sequence[Reading]) -> Reading:
+    """Return the readings of one field in rows that make one ledger row, as one reading.
+
+    Amounts are summed (推定), other values listed; a single one stays as it is.
+    """
+    found = [r for r in readings if r.status is not Status.MISSING]
+    distinct = list(dict.fromkeys(found))
+    if len(distinct) < 2:  # noqa: PLR2004 - nothing to join
+        return distinct[0] if distinct else MISSING
+    raw = "；".join(r.raw for r in distinct)
+    sources: tuple[Candidate, ...] = tuple(s for r in distinct for s in r.sources)
+    if field in MONEY or field == "quantity":
+        amounts = [r.amount for r in distinct]
+        known = [a for a in amounts if a is not None]
+        if len(known) == len(amounts):
+            summed = inferred(sum(known, Decimal(0)), raw, sources)
+            return replace(summed, reasons=(*summed.reasons, say("cell.summed")))
+    worst = min(distinct, key=lambda r: (r.usable, r.confidence))
+    texts = [str(r.value) for r in distinct if r.value is not None]
+    if len(texts) < len(distinct) or not all(isinstance(r.value, str) for r in distinct):
+        reason = (say("cell.several", values=raw),)
+        return Reading(None, raw, Status.DOUBTFUL, worst.confidence, sources, reason)
+    value = "、".join(dict.fromkeys(texts))
+    return Reading(value, raw, worst.status, worst.confidence, sources, worst.reasons)
