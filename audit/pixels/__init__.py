@@ -1,3 +1,3 @@
-"""The raster type, channels, crops, turning."""
+"""Pictures of pages in memory: the raster, crops, turning, JPEG."""
 
 from __future__ import annotations

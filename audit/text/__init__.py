@@ -1,3 +1,3 @@
-"""Words and figures of the field: dates, money in words, identifiers, QR payloads, names."""
+"""Texts of the field to values and back: dates, money, names, identifiers, QR payloads."""
 
 from __future__ import annotations
