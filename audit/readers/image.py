@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,13 +52,32 @@ def read_image(
     sha256 = content_hash(path)
     with _opened(path) as picture:
         for index in page_indexes:
-            raster = _decoded(picture, path, index, limits)
-            height, width = raster.pixels.shape[:2]
-            size_mm = None
-            if raster.dpi:
-                size_mm = (round(width / raster.dpi * _MM, 1), round(height / raster.dpi * _MM, 1))
-            page = Page(sha256, index, medium(raster.pixels), (width, height), size_mm, raster.dpi)
-            yield PageRead(PageContent(page), partial(_given, raster))
+            yield _page(_decoded(picture, path, index, limits), sha256, index)
+
+
+def picture_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a picture inside another file, ``None`` if it is none of ours."""
+    try:
+        with _opened(data) as picture:
+            return picture.size
+    except UnreadableError:
+        return None
+
+
+def picture_page(data: bytes, sha256: str, index: int, limits: Limits) -> PageRead:
+    """Return a picture that lies inside another file as a page of that file."""
+    with _opened(data) as picture:
+        _check_size(picture, limits)
+        return _page(_decoded(picture, data, 0, limits), sha256, index)
+
+
+def _page(raster: Raster, sha256: str, index: int) -> PageRead:
+    height, width = raster.pixels.shape[:2]
+    size_mm = None
+    if raster.dpi:
+        size_mm = (round(width / raster.dpi * _MM, 1), round(height / raster.dpi * _MM, 1))
+    page = Page(sha256, index, medium(raster.pixels), (width, height), size_mm, raster.dpi)
+    return PageRead(PageContent(page), partial(_given, raster))
 
 
 def _given(raster: Raster) -> Raster:
@@ -65,7 +85,7 @@ def _given(raster: Raster) -> Raster:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Picture]:
+def _opened(source: Path | bytes) -> Iterator[Picture]:
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -74,7 +94,8 @@ def _opened(path: Path) -> Iterator[Picture]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # Our own limit speaks by name; Pillow's stands behind it.
             Image.MAX_IMAGE_PIXELS = None
-            with Image.open(path, formats=_FORMATS) as picture:
+            stream = io.BytesIO(source) if isinstance(source, bytes) else source
+            with Image.open(stream, formats=_FORMATS) as picture:
                 yield picture
     except UnidentifiedImageError as error:
         raise UnreadableError(problem("E302", reason="image header")) from error
@@ -110,7 +131,7 @@ def _check_size(picture: Picture, limits: Limits) -> None:
         raise UnreadableError(problem("E304"))
 
 
-def _decoded(picture: Picture, path: Path, index: int, limits: Limits) -> Raster:
+def _decoded(picture: Picture, source: Path | bytes, index: int, limits: Limits) -> Raster:
     import numpy as np
 
     from audit.pixels.raster import Raster
@@ -126,8 +147,10 @@ def _decoded(picture: Picture, path: Path, index: int, limits: Limits) -> Raster
         picture, dpi = _reduced(picture, over, dpi)
         plain = False
     upright = _turned(_flat(picture), turn)
-    pixels = np.ascontiguousarray(np.asarray(upright, np.uint8))
-    jpeg = path.read_bytes() if plain else None
+    pixels = np.array(upright, np.uint8)
+    jpeg = None
+    if plain:
+        jpeg = source if isinstance(source, bytes) else source.read_bytes()
     return Raster(pixels, dpi, jpeg)
 
 

@@ -174,7 +174,7 @@ def _decoded(jpeg: bytes) -> Any:
         if picture.mode not in {"L", "RGB"}:
             return None
         picture.load()
-        return np.asarray(picture, np.uint8)
+        return np.array(picture, np.uint8)
 
 
 def _bitmap(pdfium: Any, image: Any) -> Any:
