@@ -20,11 +20,17 @@ CATEGORY_KEYS = (
 )
 SHARE_READINGS = ("narrow", "middle", "wide")
 TAX_BASES = ("incl", "excl")
+SEVERITIES = ("A", "B", "C", "D")
+#: What becomes of something that the notice is silent about: shown only, asked about, deducted.
+TREATMENTS = ("cue", "ask", "deduct")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of the notice: its number as cited, e.g. ``一(三)``, and its quoted text."""
+    """A clause of the notice: its number as cited, e.g. ``一(三)``, and its quoted text.
+
+    Rules name clauses by the key in ``Policy.clauses``; ``number`` is how this notice counts.
+    """
 
     number: str
     quote: str
@@ -66,12 +72,16 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class RequiredDocument:
-    """A paper the notice demands: any one of ``kinds`` satisfies it."""
+    """A paper the notice demands: any one of ``kinds`` satisfies it.
+
+    ``words``: for a paper without a kind of its own; a page that carries one of them is it.
+    """
 
     item: str
     clause: str
     kinds: tuple[str, ...]
     needs_applicant_seal: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +93,34 @@ class RuleSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """Where the notice is silent and cities differ. Treatments: ``cue``, ``ask``, ``deduct``.
+
+    ``region_code``: first two digits of the administrative division; ``region_words``: of an
+    address there. ``purchase_limits``: sums (元) below which a purchase needs no tender.
+    """
+
+    region_code: str = "50"
+    region_words: tuple[str, ...] = ("重庆",)
+    invoice_after_period: str = "cue"
+    second_hand: str = "cue"
+    office_equipment: str = "cue"
+    purchase_limits: tuple[Decimal, ...] = ()
+    security_words: tuple[str, ...] = ()
+    second_hand_words: tuple[str, ...] = ()
+    office_words: tuple[str, ...] = ()
+    hardware_words: tuple[str, ...] = ()
+
+
+DEFAULT_PRACTICE = Practice()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything a notice fixes.
 
     ``deciding_share``: which reading of the software share decides. ``tax_bases``: the bases
-    that must agree for a verdict (``incl``, ``excl``, or both). ``ledger_amount``: which amount
-    counts as investment when the ledger does not say.
+    that must agree for a verdict (``incl``, ``excl``, or both).
     """
 
     id: str
@@ -101,7 +133,12 @@ class Policy:
     deciding_share: str
     tax_bases: tuple[str, ...]
     rules: Mapping[str, RuleSetting]
+    practice: Practice = DEFAULT_PRACTICE
 
     def clause(self, number: str) -> Clause:
         """Return the clause; one that the policy lacks comes back without a quote."""
         return self.clauses.get(number, Clause(number, ""))
+
+    def label(self, category: str) -> str:
+        """Return the printed name of a category, its key if the policy has none."""
+        return next((c.label for c in self.categories if c.key == category), category)
