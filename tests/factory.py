@@ -21,20 +21,28 @@ from audit.model import (
     CaseFile,
     Document,
     DocumentKind,
+    Effect,
     FileStatus,
+    Finding,
     InvoiceItem,
     LedgerRow,
+    Message,
     Origin,
     Page,
     PageMode,
     Reading,
     RowRole,
     Seal,
+    Severity,
     Status,
+    Subjects,
     Value,
+    Verdict,
+    say,
     stable_key,
 )
 from audit.model.case import CasePage
+from audit.policy.schema import Category, Clause, Policy, RequiredDocument, Thresholds
 
 APPLICANT = "重庆山城智造有限公司"
 APPLICANT_ID = "91500112MA5XYWN12A"
@@ -355,3 +363,104 @@ def _page(paper: Document, index: int) -> CasePage:
 def by_name(documents: Sequence[Document]) -> Mapping[str, Document]:
     """Return the documents by id."""
     return {d.id: d for d in documents}
+
+
+# --- judgement ---------------------------------------------------------------------------------
+
+
+def policy(
+    *,
+    minimum: str = "5000000",
+    share: str = "0.30",
+    bases: tuple[str, ...] = ("incl", "excl"),
+    deciding: str = "middle",
+    required: Sequence[RequiredDocument] = (),
+) -> Policy:
+    """Return a small policy of the notice's shape: six categories with a few words each."""
+    return Policy(
+        id="test",
+        title="测试政策",
+        number="测2024-1",
+        clauses={n: Clause(n, f"{n}原文") for n in ("一(一)", "一(二)", "一(三)", "附2 四(一)2")},
+        thresholds=Thresholds(
+            period_start=date(2022, 1, 1),
+            max_months=24,
+            minimum_total=Decimal(minimum),
+            software_share=Decimal(share),
+            maturity_level=2,
+            maturity_since=date(2023, 1, 1),
+            submission_deadline=date(2024, 5, 24),
+            review_deadline=date(2024, 5, 31),
+            closing_balance_share=Decimal("0.10"),
+        ),
+        categories=_categories(),
+        required=tuple(required),
+        deciding_share=deciding,
+        tax_bases=bases,
+        rules={},
+    )
+
+
+def _categories() -> tuple[Category, ...]:
+    every = ("narrow", "middle", "wide")
+    rows: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+        ("equipment", "设备购置及安装费", ("机床", "电子计算机"), ()),
+        ("software", "软件购置费", ("软件",), every),
+        ("network", "网络建设费或服务费", ("电信服务",), every[2:]),
+        ("integration", "系统集成费", ("系统集成服务",), every[1:]),
+        ("cloud", "云服务费", ("云服务",), every[1:]),
+        ("technical_service", "技术服务费", ("研发和技术服务",), every[1:]),
+        ("ineligible", "不属于六类", ("餐饮服务",), ()),
+    )
+    return tuple(
+        Category(key, label, (label,), names, (), (), readings)
+        for key, label, names, readings in rows
+    )
+
+
+def effect(
+    row_number: int,
+    with_tax: str,
+    without_tax: str | None = None,
+    *,
+    certain: bool = True,
+) -> Effect:
+    """Return what a finding does to a row; without tax the same if not given."""
+    return Effect(row_number, Decimal(with_tax), Decimal(without_tax or with_tax), certain)
+
+
+def finding(
+    number: int,
+    rule: str = "I05",
+    *,
+    verdict: Verdict = Verdict.FAIL,
+    severity: Severity = Severity.B,
+    effects: Sequence[Effect] = (),
+    documents: Sequence[str] = (),
+    rows: Sequence[int] | None = None,
+    cause: str = "",
+    seller: str = "",
+    request: Message | None = None,
+    expected: str = "",
+    found: str = "",
+    clause: str = "一(三)",
+) -> Finding:
+    """Return a finding Q``number``; ``rows`` default to those of its effects."""
+    own = tuple(dict.fromkeys(e.row for e in effects)) if rows is None else tuple(rows)
+    return Finding(
+        id=f"Q{number}",
+        key=stable_key("finding", rule, *documents, *own, number),
+        rule=rule,
+        name=f"defect_of_{rule}",
+        verdict=verdict,
+        severity=severity,
+        clause=clause,
+        subjects=Subjects(documents=tuple(documents), rows=own),
+        message=say("test.finding", number=number),
+        expected=expected,
+        found=found,
+        effects=tuple(effects),
+        cause=cause,
+        seller=seller,
+        request=request,
+    )

@@ -46,7 +46,7 @@ def _item(
 ) -> ChecklistItem:
     papers = [d for d in facts.documents if d.kind.value in need.kinds]
     if not papers:
-        return ChecklistItem(need.item, need.clause, "missing", (), _why_missing(facts))
+        return _by_words(need, facts)
     ids = tuple(d.id for d in papers)
     reason = (
         _uncovered(need, matching)
@@ -54,6 +54,17 @@ def _item(
         or _faulty(need, papers, findings)
     )
     return ChecklistItem(need.item, need.clause, "incomplete" if reason else "present", ids, reason)
+
+
+def _by_words(need: RequiredDocument, facts: CaseFacts) -> ChecklistItem:
+    """Return the line of a paper that only its words tell; where they stand is said."""
+    for page in facts.pages:
+        hit = next((w for w in need.words for line in page.lines if w in line.text), None)
+        if hit is not None:
+            number = page.page.page_index + 1
+            where = say("conclude.check.by_words", word=hit, file=page.file, page=number)
+            return ChecklistItem(need.item, need.clause, "present", page.document_ids, where)
+    return ChecklistItem(need.item, need.clause, "missing", (), _why_missing(facts))
 
 
 def _why_missing(facts: CaseFacts) -> Message:

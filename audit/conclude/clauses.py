@@ -28,25 +28,30 @@ def clause_conclusions(
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_rule[finding.rule].append(finding)
-    order = {number: n for n, number in enumerate(policy.clauses)}
+    order = {key: n for n, key in enumerate(policy.clauses)}
     served = [o for o in outcomes if o.rule.startswith(CLAUSE_SERIES) and o.rule not in BY_MONEY]
     ranked = sorted(
         served,
         key=lambda o: (order.get(_clause(cards, o.rule), len(order)), o.rule),
     )
-    return tuple(_conclusion(o, by_rule[o.rule], cards.get(o.rule)) for o in ranked)
+    return tuple(_conclusion(o, by_rule[o.rule], cards.get(o.rule), policy) for o in ranked)
 
 
 def _clause(cards: Mapping[str, RuleCard], rule: str) -> str:
     return cards[rule].clause if rule in cards else ""
 
 
-def _conclusion(outcome: Outcome, findings: Sequence[Finding], card: RuleCard | None) -> Conclusion:
+def _conclusion(
+    outcome: Outcome,
+    findings: Sequence[Finding],
+    card: RuleCard | None,
+    policy: Policy,
+) -> Conclusion:
     live = [f for f in findings if f.verdict is not Verdict.PASS]
     verdict, notes = _verdict(outcome, findings, live)
     heavy = sorted(live, key=lambda f: f.verdict is not Verdict.FAIL)
     return Conclusion(
-        clause=card.clause if card is not None else (live[0].clause if live else ""),
+        clause=policy.clause(card.clause).number if card is not None else "",
         title=say("conclude.clause", code=outcome.rule, title=card.title if card else outcome.rule),
         verdict=verdict,
         decided_by=tuple(f.id for f in heavy),

@@ -72,14 +72,17 @@ def share_verdict(found: Figures, policy: Policy, reading: str = "") -> Verdict:
     name = reading or policy.deciding_share
     ends = [found.shares[b][name] for b in policy.tax_bases]
     verdict = together(judged(e, policy.thresholds.software_share) for e in ends)
-    return Verdict.OPEN if found.unread_rows else verdict
+    return Verdict.OPEN if found.unread_rows or _empty(found) else verdict
 
 
 def _honest(verdict: Verdict, found: Figures) -> Verdict:
-    empty = not any(f.rows for f in found.flows.values())
-    if empty or (verdict is Verdict.FAIL and found.unread_rows):
+    if _empty(found) or (verdict is Verdict.FAIL and found.unread_rows):
         return Verdict.OPEN
     return verdict
+
+
+def _empty(found: Figures) -> bool:
+    return not any(f.rows for f in found.flows.values())
 
 
 def to_waterfall(found: Figures, policy: Policy) -> Waterfall:
@@ -179,7 +182,7 @@ def _share_note(basis: str, reading: str, ends: Interval) -> Message:
 
 
 def _unread(found: Figures) -> tuple[Message, ...]:
-    if not any(f.rows for f in found.flows.values()):
+    if _empty(found):
         return (say("conclude.no_ledger"),)
     return (say("conclude.unread_rows", count=found.unread_rows),) if found.unread_rows else ()
 

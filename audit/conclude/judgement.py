@@ -260,7 +260,10 @@ def _money_conclusions(
     trial: _Trial,
     final: Sequence[Draft],
 ) -> tuple[Conclusion, Conclusion]:
-    clause = {c: case.cards[c].clause if c in case.cards else "一(三)" for c in ("N06", "N07")}
+    clause = {
+        code: case.policy.clause(case.cards[code].clause if code in case.cards else "一(三)").number
+        for code in ("N06", "N07")
+    }
     total = total_conclusion(
         money,
         case.policy,
