@@ -8,6 +8,7 @@ a page that kills its worker takes no other page along.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 #: Fewer letters than this on a digital page: the picture is read as well.
 FEW_CHARACTERS = 12
+#: Digital pages whose words promise a ruled table: there its rulings are looked for.
+_TABULAR = re.compile(r"明细|清单|台账|一览表|申报表|汇总表|序\s*号|单位性质|项目简介|评估(得分|等级)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _read_page(read: PageRead, options: Options) -> PageOutput:
 def recognise_content(read: PageRead, options: Options) -> tuple[PageContent, Raster | None]:
     """Return the page with what its picture adds, and the upright raster (``None``: no picture)."""
     from audit.readers import UnreadableError
-    from audit.recognise import recognise_page
+    from audit.recognise import recognise_page, ruled_tables
 
     content = read.content
     try:
@@ -166,10 +169,14 @@ def recognise_content(read: PageRead, options: Options) -> tuple[PageContent, Ra
         skew=seen.skew,
         quality=seen.quality,
     )
+    tables = seen.tables
+    if content.page.mode is PageMode.DIGITAL and _TABULAR.search(_text(content)):
+        tables = ruled_tables(raster, content.lines)
     found = replace(
         content,
         page=page,
         lines=lines,
+        tables=(*content.tables, *tables),
         codes=(*content.codes, *seen.codes),
         impressions=seen.impressions,
         cues=(*content.cues, *seen.cues),
@@ -198,6 +205,10 @@ def _all_lines(content: PageContent, seen: tuple[TextLine, ...]) -> tuple[TextLi
     issued = [line for line in content.lines if line.origin is Origin.TEXT_LAYER]
     guessed = [line for line in content.lines if line.origin is not Origin.TEXT_LAYER]
     return (*issued, *seen, *guessed)
+
+
+def _text(content: PageContent) -> str:
+    return "\n".join(line.text for line in content.lines)
 
 
 def wants_ocr(content: PageContent) -> bool:

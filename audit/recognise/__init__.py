@@ -8,13 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audit.model import Box, CodePayload, ImageCue, Impression, Look, Problem, TextLine
+from audit.model import (
+    Box,
+    CodePayload,
+    ImageCue,
+    Impression,
+    Look,
+    Problem,
+    Table,
+    TextLine,
+)
 from audit.settings import Options
 
 if TYPE_CHECKING:
     from audit.pixels.raster import Raster
 
-__all__ = ["Recognised", "read_codes", "read_crop", "recognise_page"]
+__all__ = ["Recognised", "read_codes", "read_crop", "recognise_page", "ruled_tables"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,12 +32,13 @@ class Recognised:
 
     ``rotation``: degrees clockwise (0, 90, 180, 270) by which the given picture was turned away
     from upright. ``skew``: its tilt in degrees, clockwise positive; taken out of ``upright`` when
-    it mattered. ``quality``: brightness, contrast, sharpness (0-1), ink (share), text_height
+    it mattered. ``tables``: ruled tables with the text of their cells. ``quality``: brightness, contrast, sharpness (0-1), ink (share), text_height
     (pixels). ``cues``: ``blank_page`` where there is nothing.
     """
 
     upright: Raster
     lines: tuple[TextLine, ...] = ()
+    tables: tuple[Table, ...] = ()
     codes: tuple[CodePayload, ...] = ()
     impressions: tuple[Impression, ...] = ()
     cues: tuple[ImageCue, ...] = ()
@@ -72,3 +82,10 @@ def read_codes(raster: Raster) -> tuple[CodePayload, ...]:
     from audit.recognise import codes
 
     return codes.read_codes(raster)
+
+
+def ruled_tables(raster: Raster, lines: tuple[TextLine, ...]) -> tuple[Table, ...]:
+    """Return the ruled tables of a page whose text is known (``lines``), by its picture."""
+    from audit.recognise import channels, tables
+
+    return tables.find_tables(tables.find_rules(channels.reading_channel(raster)), lines)

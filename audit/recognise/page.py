@@ -20,6 +20,7 @@ from audit.recognise.photo import lay_flat
 from audit.recognise.quality import Quality, is_blank, measure, problems_of
 from audit.recognise.seals.find import find_impressions
 from audit.recognise.seals.lettering import part
+from audit.recognise.tables import find_rules, find_tables
 
 if TYPE_CHECKING:
     from audit.pixels.raster import Raster
@@ -46,6 +47,7 @@ def recognise(raster: Raster, *, lines_wanted: bool) -> Recognised:
     return Recognised(
         upright=page.raster,
         lines=lines,
+        tables=find_tables(find_rules(page.grey), lines),
         codes=read_codes(page.raster),
         impressions=impressions,
         rotation=page.rotation,

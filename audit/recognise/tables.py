@@ -1,0 +1,286 @@
+"""Ruled tables of a page: ruling lines, the cells between them, and the text in each cell.
+
+Rulings are found at half resolution by opening the ink with long thin strips; a cell is a white
+region that rulings enclose, so merged cells come out as they are printed. (Boxes of text that run
+over an upright ruling are split there before they are read: ``ocr.strips``.)
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from audit.model import Box, Cell, Origin, Table, TextLine
+from audit.recognise.ocr.boxes import Grey
+
+Mask = npt.NDArray[np.uint8]
+
+#: Rulings are looked for on pages scaled down to about so many pixels in width.
+_WORKING = 1100
+#: A ruling is at least this share of the page's width or height long.
+_LEAST_ACROSS, _LEAST_DOWN = 0.03, 0.012
+#: Ink darker than its surroundings by this much may be ruling.
+_CONTRAST = 12
+#: Gaps of a broken ruling up to this many working pixels are closed.
+_GAP = 9
+#: A cell is at least so many working pixels high and wide, and fills its bounding box so far.
+_LEAST_HIGH, _LEAST_WIDE, _FULL = 6, 6, 0.6
+#: Sides of cells this near (working pixels) are one ruling.
+_SAME = 5
+#: A table has at least so many cells and columns.
+_LEAST_CELLS, _LEAST_COLUMNS = 6, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """Where rulings are: masks at the working size."""
+
+    across: Mask
+    down: Mask
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is nothing that could bound a cell."""
+        return not self.across.any() or not self.down.any()
+
+
+def find_rules(grey: Grey) -> Rules:
+    """Return the rulings of an upright page."""
+    factor = max(1, round(grey.shape[1] / _WORKING))
+    small = _shrunk(grey, factor)
+    ink = _ink(small)
+    rows, columns = small.shape
+    across = _strips(ink, (max(12, int(_LEAST_ACROSS * columns)), 1))
+    down = _strips(ink, (1, max(12, int(_LEAST_DOWN * rows))))
+    return Rules(across, down)
+
+
+def _shrunk(grey: Grey, factor: int) -> Grey:
+    """Return the page smaller, the darkest pixel of each square kept: thin rulings stay whole."""
+    if factor == 1:
+        return grey
+    dark = cv2.erode(grey, np.ones((factor, factor), np.uint8), anchor=(0, 0))
+    return np.ascontiguousarray(dark[::factor, ::factor], dtype=np.uint8)
+
+
+def _ink(grey: Grey) -> Mask:
+    paper = cv2.blur(grey, (31, 31)).astype(np.int16)
+    return np.asarray((grey.astype(np.int16) < paper - _CONTRAST) * 255, np.uint8)
+
+
+def _strips(ink: Mask, size: tuple[int, int]) -> Mask:
+    kernel = np.ones((size[1], size[0]), np.uint8)
+    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
+    closing = np.ones((1, _GAP) if size[1] == 1 else (_GAP, 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, closing), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def find_tables(rules: Rules, lines: Sequence[TextLine]) -> tuple[Table, ...]:
+    """Return the ruled tables of a page with the text of their cells; boxes are fractions.
+
+    A cell's box is the space between its rulings. Lines that run over several cells are cut
+    between characters. ``confidence`` of a cell is that of its lowest character.
+    """
+    if rules.empty:
+        return ()
+    height, width = rules.across.shape
+    tables = []
+    for regions in _grouped(_regions(rules)):
+        cells = _cells(regions, (width, height))
+        columns = max((c.column + c.column_span for c in cells), default=0)
+        if len(cells) >= _LEAST_CELLS and columns >= _LEAST_COLUMNS:
+            tables.append(_filled(cells, lines))
+    return tuple(t for t in tables if any(c.text for c in t.cells))
+
+
+def _regions(rules: Rules) -> list[_Region]:
+    """Return the white regions that rulings enclose."""
+    ruled = cv2.bitwise_or(rules.across, rules.down)
+    ruled = cv2.dilate(ruled, np.ones((3, 3), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        np.asarray(255 - ruled, np.uint8), connectivity=4
+    )
+    height, width = ruled.shape
+    found = []
+    for left, top, wide, high, area in stats[1:count].tolist():
+        outside = left == 0 or top == 0 or left + wide >= width or top + high >= height
+        big = wide >= _LEAST_WIDE and high >= _LEAST_HIGH and area >= _FULL * wide * high
+        if big and not outside:
+            found.append(_Region(left - 1, top - 1, left + wide + 1, top + high + 1))
+    return found
+
+
+def _grouped(regions: Sequence[_Region]) -> list[list[_Region]]:
+    """Return the regions by table: those whose sides touch belong together."""
+    parent = list(range(len(regions)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    order = sorted(range(len(regions)), key=lambda i: regions[i].top)
+    for at, i in enumerate(order):
+        for j in order[at + 1 :]:
+            if regions[j].top > regions[i].bottom + _SAME:
+                break
+            if _touch(regions[i], regions[j]):
+                parent[root(i)] = root(j)
+    groups: dict[int, list[_Region]] = {}
+    for i, region in enumerate(regions):
+        groups.setdefault(root(i), []).append(region)
+    return sorted(groups.values(), key=lambda g: (min(r.top for r in g), min(r.left for r in g)))
+
+
+def _touch(one: _Region, other: _Region) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across >= -_SAME and down >= -_SAME and max(across, down) > _SAME
+
+
+def _cells(regions: Sequence[_Region], size: tuple[int, int]) -> list[Cell]:
+    """Return the regions as empty cells in rows and columns, spans counted in rulings."""
+    xs = _rulings(sorted(v for r in regions for v in (r.left, r.right)))
+    ys = _rulings(sorted(v for r in regions for v in (r.top, r.bottom)))
+    width, height = size
+    cells = []
+    for region in regions:
+        left, right = _nearest(xs, region.left), _nearest(xs, region.right)
+        top, bottom = _nearest(ys, region.top), _nearest(ys, region.bottom)
+        box = Box(
+            round(region.left / width, 5),
+            round(region.top / height, 5),
+            round(region.right / width, 5),
+            round(region.bottom / height, 5),
+        )
+        cells.append(
+            Cell(
+                row=top,
+                column=left,
+                text="",
+                row_span=max(1, bottom - top),
+                column_span=max(1, right - left),
+                box=box,
+            )
+        )
+    return sorted(cells, key=lambda c: (c.row, c.column))
+
+
+def _rulings(values: Sequence[int]) -> list[tuple[int, int]]:
+    """Return runs of sides that are one ruling, as (first, last)."""
+    runs: list[list[int]] = []
+    for value in values:
+        if runs and value - runs[-1][1] <= _SAME:
+            runs[-1][1] = value
+        else:
+            runs.append([value, value])
+    return [(a, b) for a, b in runs]
+
+
+def _nearest(runs: Sequence[tuple[int, int]], value: int) -> int:
+    return next(i for i, (a, b) in enumerate(runs) if a <= value <= b)
+
+
+def _filled(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Table:
+    """Return the table with each line in the cell that holds it."""
+    texts: dict[int, list[TextLine]] = {}
+    hull = _hull(cells)
+    for line in lines:
+        if not line.text.strip() or line.box.intersection_area(hull) <= 0:
+            continue
+        for at, part in _placed(line, cells):
+            texts.setdefault(at, []).append(part)
+    filled = [_with_text(cell, texts.get(i, ())) for i, cell in enumerate(cells)]
+    origins = [line.origin for found in texts.values() for line in found]
+    read = next((o for o in (Origin.OCR2, Origin.OCR) if o in origins), Origin.TEXT_LAYER)
+    return Table("", tuple(filled), origin=read)
+
+
+def _hull(cells: Sequence[Cell]) -> Box:
+    boxes = [cell.box for cell in cells if cell.box is not None]
+    hull = boxes[0]
+    for box in boxes[1:]:
+        hull = hull.union(box)
+    return hull
+
+
+def _placed(line: TextLine, cells: Sequence[Cell]) -> Iterable[tuple[int, TextLine]]:
+    """Yield (cell, part of the line in it): whole by its centre, or cut where it crosses cells."""
+    x, y = line.box.centre
+    crossed = [
+        i
+        for i, cell in enumerate(cells)
+        if cell.box is not None
+        and cell.box.top <= y <= cell.box.bottom
+        and _shared(line.box, cell.box) > 0
+    ]
+    inked = [i for i in crossed if _shared(line.box, _box(cells[i])) > 0.5 * line.box.height]
+    if len(inked) < 2 or len(line.char_edges) != len(line.text) + 1:  # noqa: PLR2004 - one cell
+        home = next((i for i in crossed if _box(cells[i]).left <= x <= _box(cells[i]).right), None)
+        if home is not None:
+            yield home, line
+        return
+    for i in inked:
+        part = _between(line, _box(cells[i]).left, _box(cells[i]).right)
+        if part is not None:
+            yield i, part
+
+
+def _box(cell: Cell) -> Box:
+    assert cell.box is not None
+    return cell.box
+
+
+def _shared(one: Box, other: Box) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
+
+
+def _between(line: TextLine, left: float, right: float) -> TextLine | None:
+    edges = line.char_edges
+    inside = [
+        i for i, (a, b) in enumerate(itertools.pairwise(edges)) if left <= (a + b) / 2 < right
+    ]
+    if not inside:
+        return None
+    start, end = inside[0], inside[-1] + 1
+    box = Box(edges[start], line.box.top, edges[end], line.box.bottom)
+    return TextLine(line.text[start:end], box, line.origin, line.confidence, edges[start : end + 1])
+
+
+def _with_text(cell: Cell, lines: Sequence[TextLine]) -> Cell:
+    if not lines:
+        return cell
+    ordered = _in_reading_order(lines)
+    text = "\n".join("".join(piece.text.strip() for piece in row) for row in ordered)
+    lowest = min(line.confidence for line in lines)
+    return Cell(
+        cell.row, cell.column, text, row_span=cell.row_span, column_span=cell.column_span,
+        box=cell.box, confidence=lowest,
+    )  # fmt: skip
+
+
+def _in_reading_order(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda x: x.box.centre[1]):
+        last = rows[-1][-1].box if rows else None
+        if last is not None and line.box.centre[1] - last.centre[1] < 0.5 * min(
+            last.height, line.box.height
+        ):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda x: x.box.left) for row in rows]
