@@ -13,7 +13,7 @@ _CENT = Decimal("0.01")
 _LONGEST = 15
 _MINUS = "-\u2212–—－"
 _FIGURES = re.compile(
-    rf"(?P<open>\()?(?P<s1>[{_MINUS}+]?)(?:人民币|RMB|CNY|[¥￥])*:?(?P<s2>[{_MINUS}+]?)"
+    rf"(?P<open>\()?(?P<s1>[{_MINUS}+]?)(?:人民币|RMB|CNY|[¥￥:])*\s*(?P<s2>[{_MINUS}+]?)"
     r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d+)(?P<part>\.\d+)?"
     rf"(?P<s3>[{_MINUS}]?)(?P<close>\))?(?P<unit>万?)(?:元|圆)?[整正]?",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ _SPELLINGS = str.maketrans(
         "負": "负",
     }
 )
-_SET_OFF = re.compile(r"人民币|金额|合计|价税|[(]?大写[)]?|[⊗ⓧ⊕\u24e7¤*¥:：,，.。·_|]")
+_SET_OFF = re.compile(r"人民币|金额|合计|价税|[(]?大写[)]?|^[xX×]|[⊗⊕¤*¥:：,，.。·_|]")
 _SHAPE = re.compile(
     rf"(?P<minus>负|[(]负数?[)]|负数)?(?P<whole>[{_DIGITS}拾佰仟万亿]*)(?P<yuan>圆)?"
     rf"(?P<zero>零?)(?:(?P<jiao>[{_DIGITS}])角)?(?P<zero2>零?)(?:(?P<fen>[{_DIGITS}])分)?(?P<end>整?)"
