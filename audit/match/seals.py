@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.model import (
@@ -13,7 +13,9 @@ from audit.model import (
     Document,
     ElectronicSeal,
     Impression,
+    ImpressionPair,
     Message,
+    Page,
     PageMode,
     PageResult,
     Seal,
@@ -39,10 +41,22 @@ KIND_WORDS = (
 )
 #: Share of a name's characters found in order on the seal: consistent, and clearly not.
 CONSISTENT, FOREIGN = 0.7, 0.35
+#: Confidence from which a reading may say that the seal is somebody else's.
+SURE_TEXT = 0.6
+#: Shortest tax number that identifies a company.
+TAX_ID_LENGTH = 15
+OWNER_REASONS = frozenset(
+    {
+        *("seal.supervision", "seal.number_fits", "seal.unread", "seal.no_names"),
+        *("seal.consistent", "seal.foreign", "seal.partly"),
+    }
+)
 #: Characters a reading needs before it may say that the seal is somebody else's.
 ENOUGH_TEXT = 6
 #: Traits of a real impression (SEALS: fresh .050-.134, flat paste and prints ≤ .023).
 LIVELY_PRESSURE, FLAT_PRESSURE = 0.045, 0.025
+#: Lab chroma of pasted or electronic seals (76-88 in SEALS); ink is at 45-68.
+PRINTED_CHROMA = 74.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +69,51 @@ def own_seals(
     documents: Sequence[Document],
     pages: Iterable[tuple[str, PageResult]],
     applicant: Applicant,
+    pairs: Sequence[ImpressionPair] = (),
 ) -> tuple[tuple[Seal, ...], tuple[Document, ...]]:
-    """Return the seals of the case (ids S1…) and the documents with their seal ids."""
+    """Return the seals of the case (ids S1…) and the documents with their seal ids.
+
+    ``pairs``: impressions that are one picture used twice, by the seals' keys.
+    """
     by_place: dict[tuple[str, int], list[Document]] = defaultdict(list)
     for document in documents:
         for place in [*((document.file, i) for i in document.page_indexes), *document.duplicates]:
             by_place[place].append(document)
+    twins = {key: p for p in reversed(pairs) for key in (p.first_key, p.second_key)}
     seals: list[Seal] = []
     ids: dict[str, list[str]] = defaultdict(list)
     for file, result in pages:
         here = by_place[file, result.page.page_index]
         for seal in _seals_of(_Place(file, result), here, applicant):
             named = replace(seal, id=f"S{len(seals) + 1}")
-            seals.append(named)
+            seals.append(_reused(named, twins))
             holder = _holder(named.box, here)
             if holder is not None:
                 ids[holder.key].append(named.id)
     return tuple(seals), tuple(replace(d, seal_ids=tuple(ids[d.key])) for d in documents)
 
 
+def impression_key(page: Page, order: int) -> str:
+    """Return the key of the page's impression number ``order``: that of its seal."""
+    return stable_key(page.sha256, page.page_index, "seal", order)
+
+
+def seals_among(impressions: Iterable[Impression]) -> list[Impression]:
+    """Return the impressions that become seals: stamps such as 附件 are marks of another kind."""
+    return [i for i in impressions if i.mark != "stamp"]
+
+
+def _reused(seal: Seal, twins: Mapping[str, ImpressionPair]) -> Seal:
+    """Return the seal contradicted as fresh where its very picture stands elsewhere as well."""
+    pair = twins.get(seal.key)
+    if pair is None or seal.freshness in {"not_applicable", "cannot_tell"}:
+        return seal
+    reason = say("seal.reused", likeness=f"{pair.score:.0%}")
+    return replace(seal, freshness="contradicted", reasons=(*seal.reasons, reason))
+
+
 def _seals_of(place: _Place, here: Sequence[Document], applicant: Applicant) -> Iterable[Seal]:
-    impressions = [i for i in place.result.impressions if i.mark != "stamp"]
-    for order, impression in enumerate(impressions):
+    for order, impression in enumerate(seals_among(place.result.impressions)):
         yield _scanned(place, order, impression, _holder(impression.box, here), applicant)
     for order, electronic in enumerate(place.result.electronic_seals):
         yield _electronic(place, order, electronic, _holder(electronic.box, here), applicant)
@@ -91,8 +128,10 @@ def own_again(before: CaseFacts, after: CaseFacts, applicant: Applicant) -> tupl
         if as_read.get(seal.key) != seal or seal.kind == "supervision":
             seals.append(seal)
             continue
-        owner, why = owner_of(seal.text, seal.kind, holders.get(seal.id), applicant)
-        seals.append(replace(seal, owner=owner, reasons=(*why, *seal.reasons)))
+        said = Lettering(seal.text, seal.text_confidence, seal.number)
+        owner, why = owner_of(said, seal.kind, holders.get(seal.id), applicant)
+        rest = tuple(r for r in seal.reasons if r.key not in OWNER_REASONS)
+        seals.append(replace(seal, owner=owner, reasons=(*why, *rest)))
     return tuple(seals)
 
 
@@ -105,11 +144,12 @@ def _scanned(
 ) -> Seal:
     page = place.result.page
     kind = kind_of(impression)
-    owner, why = owner_of(impression.text, kind, holder, applicant)
+    said = Lettering(impression.text, impression.text_confidence, impression.number)
+    owner, why = owner_of(said, kind, holder, applicant)
     freshness, grade_reasons = freshness_of(impression, page.mode, kind)
     return Seal(
         id="",
-        key=stable_key(page.sha256, page.page_index, "seal", order),
+        key=impression_key(page, order),
         origin="scan",
         file=place.file,
         page_index=page.page_index,
@@ -121,6 +161,8 @@ def _scanned(
         owner=owner,
         freshness=freshness,
         reasons=(*why, *grade_reasons),
+        number=impression.number,
+        text_confidence=impression.text_confidence,
     )
 
 
@@ -134,7 +176,7 @@ def _electronic(
     page = place.result.page
     words = found.text or found.signer
     kind = next((k for word, k in KIND_WORDS if word in compact(words)), "unknown")
-    owner, why = owner_of(words, kind, holder, applicant)
+    owner, why = owner_of(Lettering(words), kind, holder, applicant)
     return Seal(
         id="",
         key=stable_key(page.sha256, page.page_index, "electronic", order),
@@ -174,32 +216,74 @@ def kind_of(impression: Impression) -> str:
     return "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """What a seal says: name, confidence of its lowest character (0-1), number if any."""
+
+    text: str
+    confidence: float = 1.0
+    number: str = ""
+
+
 def owner_of(
-    text: str,
+    said: Lettering,
     kind: str,
     holder: Document | None,
     applicant: Applicant,
 ) -> tuple[str, tuple[Message, ...]]:
-    """Return whose seal it is, judged by the names known in the case, and why."""
+    """Return whose seal it is, judged by the names known in the case, and why.
+
+    A tax number decides before the name; an unsure reading never makes a seal somebody else's.
+    """
     if kind == "supervision":
         return "other", (say("seal.supervision"),)
-    read = normalise_company(text)
+    by_number = _owner_by_number(said.number, holder, applicant)
+    if by_number is not None:
+        return by_number
+    read = normalise_company(said.text)
     if not read:
         return "unknown", (say("seal.unread"),)
-    scored = [
-        (name_score(read, name), role, name)
-        for role, name in _known_names(holder, applicant)
-        if name
-    ]
+    return _owner_by_name(said, read, _known_names(holder, applicant))
+
+
+def _owner_by_name(
+    said: Lettering, read: str, known: Sequence[tuple[str, str]]
+) -> tuple[str, tuple[Message, ...]]:
+    scored = [(name_score(read, name), role, name) for role, name in known if name]
     if not scored:
         return "unknown", (say("seal.no_names"),)
     score, role, name = max(scored, key=lambda s: s[0])
     matched, length = round(score * len(name)), len(name)
     if score >= CONSISTENT and _core_fits(read, name):
         return role, (say("seal.consistent", name=name, matched=matched, length=length),)
-    if score <= FOREIGN and len(read) >= ENOUGH_TEXT:
-        return "other", (say("seal.foreign", text=text),)
+    if said.confidence >= SURE_TEXT and all(_foreign(said.text, n) for _, _, n in scored):
+        return "other", (say("seal.foreign", text=said.text),)
     return "unknown", (say("seal.partly", name=name, matched=matched, length=length),)
+
+
+def _owner_by_number(
+    number: str, holder: Document | None, applicant: Applicant
+) -> tuple[str, tuple[Message, ...]] | None:
+    known = [("applicant", applicant.taxpayer_id)]
+    if holder is not None:
+        known.append(("seller", holder.get("seller_taxpayer_id").text or ""))
+    for role, taxpayer_id in known:
+        if len(taxpayer_id) >= TAX_ID_LENGTH and number == taxpayer_id:
+            return role, (say("seal.number_fits", number=number),)
+    return None
+
+
+def _foreign(text: str, name: str) -> bool:
+    """Tell whether a legible name is another company's: its 字号 shares next to nothing."""
+    read = normalise_company(text)
+    if len(read) < ENOUGH_TEXT:
+        return False
+    if name_score(read, name) <= FOREIGN:
+        return True
+    core, other = company_parts(read).core, company_parts(name).core
+    if len(core) < 2 or not other:  # noqa: PLR2004 - one character may be misread
+        return False
+    return name_score(core, other) <= FOREIGN and name_score(read, other) <= FOREIGN
 
 
 def _known_names(holder: Document | None, applicant: Applicant) -> list[tuple[str, str]]:
@@ -249,10 +333,13 @@ def freshness_of(
         return "cannot_tell", (say("seal.no_colour"),)
     if impression.colour == "black":
         return "contradicted", (say("seal.black_on_colour"),)
-    return _grade_of_texture(dict(impression.traits).get("pressure"))
+    traits = dict(impression.traits)
+    return _grade_of_texture(traits.get("pressure"), traits.get("chroma", 0.0))
 
 
-def _grade_of_texture(pressure: float | None) -> tuple[str, tuple[Message, ...]]:
+def _grade_of_texture(pressure: float | None, chroma: float) -> tuple[str, tuple[Message, ...]]:
+    if chroma >= PRINTED_CHROMA:
+        return "doubtful", (say("seal.saturated"),)
     if pressure is not None and pressure >= LIVELY_PRESSURE:
         return "supported", (say("seal.textured"), say("seal.scan_proves_nothing"))
     if pressure is not None and pressure <= FLAT_PRESSURE:

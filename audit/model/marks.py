@@ -15,7 +15,8 @@ class Impression:
     ``shape``: circle, ellipse, square, triangle, other. ``colour``: red, black, blue.
     ``mark``: ``seal``, or a printed mark that is not a company seal: ``supervision``
     (监制章), ``stamp`` (附件, 作废, 已付 …). ``traits``: measured figures such as pressure
-    and grain, for the freshness grade. ``descriptor``: short vector for finding reuse.
+    and grain, for the freshness grade. ``descriptor``: short vector for finding reuse;
+    ``texture``: its ink laid straight, packed, to tell one picture from two stampings.
     """
 
     box: Box
@@ -26,9 +27,12 @@ class Impression:
     text_confidence: float = 0.0
     kind_text: str = ""
     """The line under the star, e.g. 财务专用章, when read."""
+    number: str = ""
+    """A tax number or registration code on the seal, when read."""
     score: float = 0.0
     traits: tuple[tuple[str, float], ...] = ()
     descriptor: tuple[float, ...] = ()
+    texture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +76,7 @@ class Seal:
     owner: str
     freshness: str
     reasons: tuple[Message, ...] = ()
+    number: str = ""
+    """The tax number or registration code read on it, empty if none."""
+    text_confidence: float = 1.0
+    """Of the lowest character of ``text``, 0-1."""

@@ -16,19 +16,27 @@ from audit.model import (
     CaseReport,
     Decision,
     FileStatus,
+    Impression,
+    PageMode,
     PageResult,
     Problem,
     RunInfo,
 )
 from audit.pipeline.collect import Collector, FilePages, Progress
+from audit.pipeline.decisions import decisions_of, remember
 from audit.pipeline.executor import Executor
 from audit.pipeline.join import join_case
 from audit.pipeline.ledgers import split_copies
+from audit.pipeline.pairs import find_pairs
 from audit.pipeline.pictures import PictureStore
-from audit.policy import load_policy
+from audit.policy import load_policy, shipped_policies
 from audit.policy.schema import Policy
 from audit.settings import DEFAULT_LIMITS, Limits, Options
+from audit.store.log import file_digest
 from audit.store.workspace import Workspace
+
+#: Outputs whose hash the log records; a later change is named by ``audit log verify``.
+RECORDED = ("case.json", "report.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,13 @@ def check_case(
     policy = load_policy(run.policy)
     _check_places(folder, out)
     with Workspace(out) as space:
+        decisions = decisions_of(space.log)
         files = Collector(space, executor, run.options, run.limits, progress).read_case(folder)
         if not files:
             raise InputUnusableError(f"文件夹 {folder} 中没有文件。请核对路径后重新运行。")
         progress("judge", 0, 1)
         facts = assemble(folder.name, files)
-        report = judge(facts, policy, (), run.lang)
+        report = judge(facts, policy, decisions, run.lang)
         progress("judge", 1, 1)
         space.forget_pictures(p.picture for p in facts.pages if p.picture)
         info = RunInfo(
@@ -72,12 +81,19 @@ def check_case(
             policy=policy.id,
             policy_title=policy.title,
             models=_models(),
+            log_head=space.log.head,
         )
         report = replace(report, run=info)
+        remember(space, facts, _lasting(run.policy), run.lang, info)
         progress("report", 0, 1)
-        write_report(report, out, run.lang, policy)
+        publish(space, report, policy, run.lang)
         progress("report", 1, 1)
     return report
+
+
+def _lasting(policy: str) -> str:
+    """Return the policy's name, or its full path, which holds wherever a command runs later."""
+    return policy if policy in shipped_policies() else str(Path(policy).resolve())
 
 
 def assemble(name: str, files: Sequence[FilePages]) -> CaseFacts:
@@ -88,7 +104,9 @@ def assemble(name: str, files: Sequence[FilePages]) -> CaseFacts:
     documents, pages, rows = join_case(files)
     governing, sealed = split_copies(rows, documents)
     applicant = find_applicant(documents, governing)
-    seals, documents = own_seals(documents, _marks(files), applicant)
+    marks = _marks(files)
+    pairs = find_pairs(_stamped(marks))
+    seals, documents = own_seals(documents, marks, applicant, pairs)
     return CaseFacts(
         name=name,
         applicant=applicant,
@@ -97,6 +115,7 @@ def assemble(name: str, files: Sequence[FilePages]) -> CaseFacts:
         documents=documents,
         seals=seals,
         rows=governing,
+        pairs=pairs,
         sealed_rows=sealed,
     )
 
@@ -139,12 +158,17 @@ def judge(
     )
 
 
-def write_report(report: CaseReport, out: Path, lang: str, policy: Policy) -> None:
-    """Write every output file of the case into ``out``, each atomically."""
+def publish(space: Workspace, report: CaseReport, policy: Policy, lang: str) -> None:
+    """Write every output file of the case, each atomically, and log the hashes of those that count.
+
+    Drafts that people fill in (docx, xlsx) are not recorded: they are meant to change.
+    """
     from audit.report import write_outputs
 
-    pictures = PictureStore(out / "pages", report.facts.pages)
-    write_outputs(report, policy, out, pictures.crop, lang)
+    pictures = PictureStore(space.pages, report.facts.pages)
+    write_outputs(report, policy, space.folder, pictures.crop, lang)
+    digests = {name: file_digest(space.folder / name) for name in RECORDED}
+    space.log.append("hezheng", "report", {"policy": policy.id, "files": digests})
 
 
 def worst_problem(report: CaseReport) -> int:
@@ -192,6 +216,18 @@ def _status(file: FilePages) -> FileStatus:
 
 def _marks(files: Sequence[FilePages]) -> list[tuple[str, PageResult]]:
     return [(f.intake.file, r) for f in files for r in f.results]
+
+
+def _stamped(marks: Sequence[tuple[str, PageResult]]) -> dict[str, Impression]:
+    """Return the impressions on pictures of paper by the keys of their seals."""
+    from audit.match.seals import impression_key, seals_among
+
+    return {
+        impression_key(result.page, order): one
+        for _, result in marks
+        if result.page.mode is not PageMode.DIGITAL
+        for order, one in enumerate(seals_among(result.impressions))
+    }
 
 
 def _models() -> tuple[tuple[str, str], ...]:

@@ -18,9 +18,18 @@ import numpy as np
 
 from audit.model import Box, Impression, TextLine
 from audit.recognise.seals.hough import vote_rings
-from audit.recognise.seals.ink import InkMap, Mask, Pixels, ink_maps, without_lines
+from audit.recognise.seals.ink import (
+    InkMap,
+    Mask,
+    Pixels,
+    ink_maps,
+    large_parts,
+    without_lines,
+)
 from audit.recognise.seals.polygons import Outline, polygon_of
-from audit.recognise.seals.printed import is_supervision
+from audit.recognise.seals.printed import is_supervision, names_supervision
+from audit.recognise.seals.read import SealText, read_seal
+from audit.recognise.seals.reuse import texture_of
 from audit.recognise.seals.rings import (
     Ellipse,
     ellipse_of,
@@ -56,7 +65,12 @@ _MOST_PROPOSALS = 16
 #: Blue and black marks must be larger: logos are not. Ink of the faintest ring, per radius.
 _LEAST_RADIUS_FACTOR = {"red": 1.0, "blue": 1.3, "black": 1.3}
 _RING_INK = 5.0
+#: Part of the least diameter that a piece of a black ring spans at least: print is smaller.
+_LARGE = 0.55
 _SAME_PLACE = 0.45
+#: Letters a black or blue ring must carry to be a seal, and how surely they are read.
+_LETTERS, _LEGIBLE = 3, 0.3
+_NOTHING = SealText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +81,17 @@ class _Found:
     ellipse: Ellipse
     """In pixels of the page."""
     box: Box
+    tilt: float = 0.0
 
 
 def find_impressions(raster: Raster, lines: Sequence[TextLine]) -> tuple[Impression, ...]:
     """Return the seal impressions of a page, the surest first.
 
     ``lines``: the page's text where it was read; a printed 监制章 is told by its shape and by
-    the title under it. Text of seals is read by ``seals.read``.
+    the title under it, or by its words.
     """
-    return tuple(_impression(raster, one, lines) for one in _outlines(raster))
+    found = (_impression(raster, one, lines) for one in _outlines(raster))
+    return tuple(one for one in found if one is not None)
 
 
 def _outlines(raster: Raster) -> list[_Found]:
@@ -105,8 +121,8 @@ def _radius_limits(pixels: Pixels, dpi: int | None) -> tuple[float, float]:
     return _RADIUS_SHARE[0] * width, _RADIUS_SHARE[1] * width
 
 
-def _rings(ink: InkMap, limits: tuple[float, float]) -> Iterator[tuple[str, float, Ellipse]]:
-    """Yield (shape, score, ellipse at working scale) of every accepted ring."""
+def _rings(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
+    """Yield every accepted ring, at working scale."""
     least = _LEAST_RADIUS_FACTOR[ink.colour] * limits[0] * ink.scale
     bounds = (least, limits[1] * ink.scale)
     found: list[tuple[str, float, Ellipse]] = []
@@ -119,11 +135,19 @@ def _rings(ink: InkMap, limits: tuple[float, float]) -> Iterator[tuple[str, floa
             one = _tested(mask, ink, start, bounds)
             if one is not None:
                 found.append(one)
-    yield from found
+    yield from (Outline(shape, score, ellipse) for shape, score, ellipse in found)
 
 
 def _stages(ink: InkMap, bounds: tuple[float, float]) -> Iterator[tuple[Mask, Iterator[Ellipse]]]:
     """Yield what to look at, cheapest first: blots of ink, at last centres by vote."""
+    if ink.colour == "black":
+        bare = large_parts(ink.mask, _LARGE * 2 * bounds[0])
+        if cv2.countNonZero(bare) == 0:
+            return
+        for closing in _CLOSINGS[ink.colour]:
+            yield bare, _proposals(bare, closing, bounds)
+        yield bare, vote_rings(bare, bounds[0], min(bounds[1], max(bare.shape) / 2))
+        return
     for mask in (ink.mask, ink.bold):
         if mask is not None:
             for closing in _CLOSINGS[ink.colour]:
@@ -208,27 +232,25 @@ def _along(hull: np.ndarray) -> np.ndarray:
     return np.concatenate(parts).astype(np.float32)
 
 
-def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[tuple[str, float, Ellipse]]:
-    """Yield squares and triangles of coloured ink; black ones are table cells and figures."""
-    if ink.colour == "black":
-        return
+def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
+    """Yield squares and triangles of ink."""
     low, high = (limit * ink.scale for limit in limits)
-    for points in _components(ink.mask, 3, 1.5 * low, 1.6 * high):
-        outline: Outline | None = polygon_of(ink.mask, points)
+    mask = large_parts(ink.mask, low) if ink.colour == "black" else ink.mask
+    for points in _components(mask, 3, 1.5 * low, 1.6 * high):
+        outline = polygon_of(mask, points)
         if outline is not None:
-            yield outline.shape, outline.score, outline.ellipse
+            yield outline
 
 
-def _placed(one: tuple[str, float, Ellipse], ink: InkMap, pixels: Pixels) -> _Found:
-    shape, score, ellipse = one
-    at_page = ellipse.scaled(1 / ink.scale)
+def _placed(one: Outline, ink: InkMap, pixels: Pixels) -> _Found:
+    at_page = one.ellipse.scaled(1 / ink.scale)
     height, width = pixels.shape[:2]
     left, top, right, bottom = at_page.bounds
     box = Box(
         round(max(0.0, left / width), 4), round(max(0.0, top / height), 4),
         round(min(1.0, right / width), 4), round(min(1.0, bottom / height), 4),
     )  # fmt: skip
-    return _Found(ink.colour, shape, round(score, 3), at_page, box)
+    return _Found(ink.colour, one.shape, round(one.score, 3), at_page, box, one.tilt)
 
 
 def _overlap(one: Box, other: Box) -> float:
@@ -237,14 +259,35 @@ def _overlap(one: Box, other: Box) -> float:
     return one.intersection_area(other) / smaller if smaller > 0 else 0.0
 
 
-def _impression(raster: Raster, one: _Found, lines: Sequence[TextLine]) -> Impression:
-    mark = "supervision" if is_supervision(one.shape, one.ellipse, one.box, lines) else "seal"
+def _impression(raster: Raster, one: _Found, lines: Sequence[TextLine]) -> Impression | None:
+    """Return the mark with all that can be told of it; ``None`` for a figure that is no seal.
+
+    Black and blue rings are common on paper (logos, drawings): without lettering they are none.
+    """
+    supervision = is_supervision(one.shape, one.ellipse, one.box, lines)
+    said = _NOTHING if supervision else _read(raster, one)
+    if one.colour != "red" and not supervision and not _legible(said):
+        return None
+    supervision = supervision or names_supervision(said.text)
     return Impression(
         box=one.box,
         shape=one.shape,
         colour=one.colour,
-        mark=mark,
+        mark="supervision" if supervision else "seal",
+        text=said.text,
+        text_confidence=said.confidence,
+        kind_text=said.kind_text,
+        number=said.number,
         score=one.score,
         traits=traits_of(raster.pixels, one.ellipse, one.colour),
         descriptor=descriptor_of(raster.pixels, one.ellipse, one.colour),
+        texture="" if supervision else texture_of(raster.pixels, one.ellipse, one.colour),
     )
+
+
+def _read(raster: Raster, one: _Found) -> SealText:
+    return read_seal(raster.pixels, one.ellipse, one.shape, one.colour, one.tilt)
+
+
+def _legible(said: SealText) -> bool:
+    return bool(said.kind_text) or (len(said.text) >= _LETTERS and said.confidence >= _LEGIBLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -24,6 +25,8 @@ _LEAST_CHROMA, _MOST_STRONG, _WEAK = 6.0, 22.0, 0.55
 _BOLD, _LONG_LINE = 0.66, 75
 #: Share of the paper's tone below which a pixel is dark print.
 _DARK = 0.62
+#: On a grey page the ink of a faded red seal is hardly darker than the paper.
+_PALE, _NO_COLOUR = 0.88, 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +56,9 @@ def ink_maps(pixels: Pixels) -> tuple[InkMap, ...]:
             maps = [
                 InkMap(c, mask, scale, bold) for c in colours for mask, bold in [_coloured(lab, c)]
             ]
-    maps.append(InkMap("black", _dark(small, maps), scale))
+    maps.append(InkMap("black", _dark(small, maps, _DARK), scale))
+    if not maps[:-1] and _is_grey(small):
+        maps.append(InkMap("black", _dark(small, (), _PALE), scale))
     return tuple(maps)
 
 
@@ -123,10 +128,29 @@ def without_lines(mask: Mask) -> Mask:
     return bare
 
 
-def _dark(small: Pixels, coloured: list[InkMap]) -> Mask:
-    """Return dark print that has no colour, ruling lines taken out."""
+def _is_grey(small: Pixels) -> bool:
+    """Tell whether the page has shades of grey only, where red ink is a paler grey than print."""
+    if small.ndim == 2:  # noqa: PLR2004 - one channel
+        return True
+    part = small[::8, ::8].astype(np.int16)
+    return bool(np.percentile(part.max(axis=2) - part.min(axis=2), 99) < _NO_COLOUR)
+
+
+def large_parts(mask: Mask, extent: float) -> Mask:
+    """Return the mask without what hangs together over less than ``extent`` pixels: print."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    kept = sides >= extent
+    kept[0] = False
+    if count < 2 or not kept.any():  # noqa: PLR2004 - paper only
+        return np.zeros_like(mask)
+    return np.asarray(kept.astype(np.uint8)[labels], np.uint8)
+
+
+def _dark(small: Pixels, coloured: Sequence[InkMap], share: float) -> Mask:
+    """Return what is darker than a share of the paper and has no colour, ruling lines taken out."""
     grey = small if small.ndim == 2 else np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))  # noqa: PLR2004
-    mask = (grey < _DARK * float(np.percentile(grey[::4, ::4], 80))).astype(np.uint8)
+    mask = (grey < share * float(np.percentile(grey[::4, ::4], 80))).astype(np.uint8)
     for one in coloured:
         mask[cv2.dilate(one.mask, np.ones((3, 3), np.uint8)) > 0] = 0
     for shape in ((_LONG_LINE, 1), (1, _LONG_LINE)):

@@ -13,8 +13,10 @@ from audit.recognise.seals.rings import Ellipse
 
 _LEAST_SIDES = 0.8
 _SIMPLIFY = 0.045
-_MOST_LONG = 1.45
-_LEAST_FILL, _MOST_FILL = 0.08, 0.72
+_MOST_LONG = 1.35
+#: Share of the rectangle around that the hull of a square fills: a circle has 0.79.
+_FILLED = 0.92
+_LEAST_FILL, _MOST_FILL = 0.08, 0.85
 _STEPS = 60
 
 
@@ -22,22 +24,22 @@ _STEPS = 60
 class Outline:
     """A square or triangle: ``score`` is the share of its sides that is inked.
 
-    ``ellipse``: the ellipse whose bounds are those of the figure.
+    ``ellipse``: the ellipse whose bounds are those of the figure; ``tilt``: degrees, clockwise.
     """
 
     shape: str
     score: float
     ellipse: Ellipse
+    tilt: float = 0.0
 
 
 def polygon_of(mask: Mask, points: npt.NDArray[np.float32]) -> Outline | None:
     """Return the square or triangle whose outline these hull points (n, 2) are, if they are."""
     hull = cv2.convexHull(points.reshape(-1, 1, 2))
-    corners = cv2.approxPolyDP(hull, _SIMPLIFY * cv2.arcLength(hull, True), True)
-    figure = np.asarray(corners, np.float32).reshape(-1, 2)
-    if len(figure) not in {3, 4} or cv2.contourArea(figure) < 0.9 * cv2.contourArea(hull):
-        return None
-    if len(figure) == 4 and not _nearly_square(figure):  # noqa: PLR2004 - corners
+    figure = _square_around(hull)
+    if figure is None:
+        figure = _triangle_around(hull)
+    if figure is None:
         return None
     score = _inked_sides(mask, figure)
     if score < _LEAST_SIDES or not _LEAST_FILL <= _fill(mask, figure) <= _MOST_FILL:
@@ -45,12 +47,33 @@ def polygon_of(mask: Mask, points: npt.NDArray[np.float32]) -> Outline | None:
     low, high = figure.min(axis=0), figure.max(axis=0)
     (x, y), (half_x, half_y) = (low + high) / 2, (high - low) / 2
     ellipse = Ellipse(float(x), float(y), float(half_x), float(half_y), 0.0)
-    return Outline("square" if len(figure) == 4 else "triangle", score, ellipse)  # noqa: PLR2004
+    return Outline("square" if len(figure) == 4 else "triangle", score, ellipse, tilt_of(figure))  # noqa: PLR2004
 
 
-def _nearly_square(figure: npt.NDArray[np.float32]) -> bool:
-    _, (width, height), _ = cv2.minAreaRect(figure)
-    return max(width, height) <= _MOST_LONG * max(min(width, height), 1.0)
+def _square_around(hull: cv2.typing.MatLike) -> npt.NDArray[np.float32] | None:
+    """Return the corners of the turned square that the hull fills, if it is nearly one."""
+    rectangle = cv2.minAreaRect(hull)
+    width, height = rectangle[1]
+    if min(width, height) < 1 or max(width, height) > _MOST_LONG * min(width, height):
+        return None
+    if cv2.contourArea(hull) < _FILLED * width * height:
+        return None
+    return np.asarray(cv2.boxPoints(rectangle), np.float32)
+
+
+def _triangle_around(hull: cv2.typing.MatLike) -> npt.NDArray[np.float32] | None:
+    corners = cv2.approxPolyDP(hull, _SIMPLIFY * cv2.arcLength(hull, True), True)
+    figure = np.asarray(corners, np.float32).reshape(-1, 2)
+    if len(figure) != 3 or cv2.contourArea(figure) < 0.9 * cv2.contourArea(hull):  # noqa: PLR2004
+        return None
+    return figure
+
+
+def tilt_of(figure: npt.NDArray[np.float32]) -> float:
+    """Return the degrees (-45 to 45, clockwise) by which a square is turned."""
+    side = figure[1] - figure[0]
+    angle = float(np.degrees(np.arctan2(side[1], side[0])))
+    return (angle + 45) % 90 - 45
 
 
 def _inked_sides(mask: Mask, figure: npt.NDArray[np.float32]) -> float:

@@ -1,0 +1,84 @@
+"""Ink and print taken apart: a seal's layer without the text under it, and the text without the seal.
+
+Colours mix as optical densities add (SEALS, 7): every pixel is solved for so much seal ink and
+so much black.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from audit.recognise.seals.ink import Floats, Pixels
+
+Grey = npt.NDArray[np.uint8]
+
+_PAPER_PERCENTILE = 92
+_LEAST_EXCESS, _MANY = 0.12, 60
+#: Density of full ink: so many of a hundred inked pixels are lighter.
+_FULL = 80
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """Densities of the seal's ink and of black print, each of the patch's size, 0 = paper."""
+
+    ink: Floats
+    black: Floats
+
+
+def take_apart(patch: Pixels, colour: str) -> Layers:
+    """Return the layers of a patch (H, W[, 3]); a black seal or a grey page has one layer only."""
+    if patch.ndim == 2 or colour == "black":  # noqa: PLR2004 - grey
+        grey = patch if patch.ndim == 2 else np.asarray(cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY))  # noqa: PLR2004
+        density = _density(np.asarray(grey, np.uint8)[:, :, None])[:, :, 0]
+        return Layers(density, np.zeros_like(density))
+    density = _density(patch)
+    seal = _ink_vector(density, colour)
+    if seal is None:
+        empty = np.zeros(density.shape[:2], np.float32)
+        return Layers(empty, np.asarray(density.mean(axis=2), np.float32))
+    return _solved(density, seal)
+
+
+def as_print(layer: Floats) -> Grey:
+    """Return a layer of ink as dark print on white paper."""
+    inked = layer[layer > 0.1]  # noqa: PLR2004 - density of a hint of ink
+    full = max(float(np.percentile(inked, _FULL)) if inked.size else 1.0, 0.25)
+    return np.asarray(255 - 230 * np.clip(layer / full, 0, 1), np.uint8)
+
+
+def _density(patch: Pixels) -> Floats:
+    paper = np.maximum(np.percentile(patch, _PAPER_PERCENTILE, axis=(0, 1)), 30)
+    shares = (patch.astype(np.float32) + 2) / (paper.astype(np.float32) + 2)
+    return np.asarray(np.maximum(-np.log(shares), 0), np.float32)
+
+
+def _ink_vector(density: Floats, colour: str) -> npt.NDArray[np.float32] | None:
+    """Return the densities (r, g, b) of pure seal ink, ``None`` where there is none."""
+    own = 0 if colour == "red" else 2
+    others = [i for i in range(3) if i != own]
+    excess = density[:, :, others].min(axis=2) - density[:, :, own]
+    inked = excess > _LEAST_EXCESS
+    if int(inked.sum()) < _MANY:
+        return None
+    pure = excess >= np.percentile(excess[inked], 60)
+    vector = np.asarray(np.median(density[pure], axis=0), np.float32)
+    return vector / np.float32(max(float(vector.max()), 1e-3))
+
+
+def _solved(density: Floats, seal: npt.NDArray[np.float32]) -> Layers:
+    """Return least squares of ``density`` = ink · seal + black · (1, 1, 1), neither below 0."""
+    a, b, c = float(seal @ seal), float(seal.sum()), 3.0
+    along_seal = density @ seal
+    along_black = density.sum(axis=2)
+    whole = max(a * c - b * b, 1e-4)
+    ink = (c * along_seal - b * along_black) / whole
+    black = (a * along_black - b * along_seal) / whole
+    only_ink, only_black = along_seal / a, along_black / c
+    ink = np.where(black < 0, only_ink, ink)
+    black = np.where(ink < 0, only_black, np.maximum(black, 0))
+    return Layers(np.maximum(ink, 0).astype(np.float32), black.astype(np.float32))

@@ -1,0 +1,1 @@
+"""Speed and accuracy, run by hand and recorded in BENCHMARKS.md."""

@@ -1,0 +1,1 @@
+"""Measuring the finding, reading and grading of seals."""
