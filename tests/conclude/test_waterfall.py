@@ -34,23 +34,27 @@ def _settle(amounts: Mapping[int, RowAmounts], *claims: Claim) -> Flow:
     return settle(amounts, claims, "incl")
 
 
-def _sums(flow: Flow) -> tuple[Decimal, Decimal, Decimal]:
-    return flow.deducted, flow.pending, flow.supported
+def _sums(flow: Flow) -> list[Decimal]:
+    return [flow.deducted, flow.pending, flow.supported]
+
+
+def _is(*amounts: int) -> list[Decimal]:
+    return [Decimal(a) for a in amounts]
 
 
 def test_nothing_found_leaves_everything_supported() -> None:
-    assert _sums(_settle(_amounts("100.00", "50.00"))) == (0, 0, Decimal(150))
+    assert _sums(_settle(_amounts("100.00", "50.00"))) == _is(0, 0, 150)
 
 
 def test_no_row_loses_more_than_it_declares() -> None:
     flow = _settle(_amounts("100.00"), _claim(1, "130.00"))
-    assert _sums(flow) == (Decimal(100), 0, 0)
+    assert _sums(flow) == _is(100, 0, 0)
     assert [s.amount for s in flow.steps] == [Decimal(-100)]
 
 
 def test_overlapping_effects_count_once() -> None:
     flow = _settle(_amounts("100.00"), _claim(1, "30.00"), _claim(1, "50.00", finding_id="Q2"))
-    assert _sums(flow) == (Decimal(50), 0, Decimal(50))
+    assert _sums(flow) == _is(50, 0, 50)
     assert [(s.finding_id, s.amount) for s in flow.steps] == [
         ("Q1", Decimal(-30)),
         ("Q2", Decimal(-20)),
@@ -69,13 +73,13 @@ def test_effect_on_the_whole_row_holds_those_on_its_invoices() -> None:
 
 def test_certain_goes_before_pending_whatever_the_order() -> None:
     flow = _settle(_amounts("100.00"), _claim(1, "80.00", certain=False), _claim(1, "30.00"))
-    assert _sums(flow) == (Decimal(30), Decimal(50), Decimal(20))
+    assert _sums(flow) == _is(30, 50, 20)
     assert [s.certain for s in flow.steps] == [True, False]
 
 
 def test_red_row_loses_nothing() -> None:
     flow = _settle(_amounts("100.00", "-20.00"), _claim(2, "20.00"))
-    assert _sums(flow) == (0, 0, Decimal(80))
+    assert _sums(flow) == _is(0, 0, 80)
 
 
 def test_effect_on_an_unknown_row_does_nothing() -> None:
