@@ -20,6 +20,7 @@ from audit.model import (
     stable_key,
 )
 from audit.pipeline.collect import FilePages
+from audit.pipeline.ledgerpages import case_rows
 from audit.text.names import same_company
 from audit.text.normal import compact
 
@@ -57,16 +58,15 @@ def join_case(
     Rows are not numbered yet. Order follows files and pages, so ids are stable.
     """
     documents: list[Document] = []
-    rows: list[LedgerRow] = []
+    rows = case_rows([(file.intake.file, tuple(_rows_of(file))) for file in files])
     kinds: dict[tuple[str, int], DocumentKind] = {}
     for file in files:
         found, page_kinds = _join_file(file)
         documents.extend(found)
         kinds.update({(file.intake.file, i): kind for i, kind in page_kinds.items()})
-        rows.extend(_rows_of(file))
     merged = _merge_copies(documents)
     numbered = tuple(replace(d, id=f"D{n}") for n, d in enumerate(merged, 1))
-    return numbered, _case_pages(files, numbered, kinds), tuple(rows)
+    return numbered, _case_pages(files, numbered, kinds), rows
 
 
 def _join_file(file: FilePages) -> tuple[list[Document], dict[int, DocumentKind]]:
@@ -223,11 +223,19 @@ def _agree(name: str, lead: Reading, other: Reading) -> bool:
     return lead.value == other.value and not _contradict(name, lead, other)
 
 
-def _rows_of(file: FilePages) -> Iterable[LedgerRow]:
+def _rows_of(file: FilePages) -> Iterable[PageResult]:
+    """Yield the pages with file and key written into their ledger rows."""
     for result in file.results:
-        for order, row in enumerate(result.rows):
-            key = stable_key(result.page.sha256, result.page.page_index, "row", order)
-            yield replace(row, key=key, file=file.intake.file, page_index=result.page.page_index)
+        keyed = [
+            replace(
+                row,
+                key=stable_key(result.page.sha256, result.page.page_index, "row", order),
+                file=file.intake.file,
+                page_index=result.page.page_index,
+            )
+            for order, row in enumerate(result.rows)
+        ]
+        yield replace(result, rows=tuple(keyed))
 
 
 def number_rows(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from audit.extract.kinds.investment_ledger.columns import Columns
 from audit.extract.kinds.investment_ledger.sources import Found, Source, find_sources
+from audit.extract.labels import fold
 from audit.extract.registry import Claim
 from audit.model import Message, PageContent, say
 
 _BY_BOTH, _BY_TITLE, _BY_COLUMNS, _BY_FEW, _GUESSED = 0.97, 0.9, 0.88, 0.75, 0.62
 _MANY, _ENOUGH = 5, 3
+#: 第2页, 2/5 in the margin of a later page.
+_LATER_PAGE = re.compile(r"^第([2-9]|[1-9]\d)页|^-?([2-9]|[1-9]\d)/\d{1,2}$")
 _AMOUNTS = frozenset({"amount_with_tax", "amount_without_tax"})
 #: Beside a name and an amount, these tell a ledger from a price list.
 _TRAIL = frozenset({"payment_date", "payment_number", "issue_date", "invoice_code", "invoice_kind"})
@@ -25,7 +29,15 @@ def classify(content: PageContent) -> Claim | None:
     score = _score(found, best.columns)
     if score is None:
         return None
-    return Claim(score, _reasons(found, best), continues=best.columns.guessed and not found.title)
+    return Claim(score, _reasons(found, best), continues=_goes_on(content, found))
+
+
+def _goes_on(content: PageContent, found: Found) -> bool:
+    """Tell whether the page is a later one: without title, or numbered so; a sheet never is."""
+    if any(table.name for table in content.tables):
+        return False
+    later = any(_LATER_PAGE.search(fold(line.text)[0]) for line in content.lines)
+    return later or not found.title
 
 
 def _score(found: Found, columns: Columns) -> float | None:

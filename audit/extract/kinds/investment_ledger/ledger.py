@@ -14,7 +14,13 @@ from audit.extract.kinds.investment_ledger.labels import (
     PROJECT_LABEL,
     UNIT_LINE,
 )
-from audit.extract.kinds.investment_ledger.rows import Found, Setting, read_rows, wish_name
+from audit.extract.kinds.investment_ledger.rows import (
+    Found,
+    Setting,
+    read_rows,
+    settle_roles,
+    wish_name,
+)
 from audit.extract.kinds.investment_ledger.sources import Source, find_sources
 from audit.extract.kinds.investment_ledger.sums import settle_rows
 from audit.extract.kinds.investment_ledger.values import Answers, wish
@@ -64,7 +70,7 @@ def extract_ledger(content: PageContent, looks: tuple[SecondLook, ...]) -> Extra
         read = read_rows(source.grid, source.columns, setting)
         if not looks:
             asks += _wishes(read, order)
-        rows += settle_rows([f.row for f in read])
+        rows += settle_rows(settle_roles([f.row for f in read]))
     return Extraction((_document(content, found.sources),), tuple(rows), tuple(asks))
 
 

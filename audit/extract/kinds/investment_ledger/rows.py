@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -69,7 +69,7 @@ def read_rows(grid: Grid, columns: Columns, setting: Setting) -> tuple[Found, ..
                 read_row = _in_section(read_row, section)
             found.append(read_row)
         row += height
-    return tuple(_settled(found))
+    return tuple(found)
 
 
 def _height(grid: Grid, columns: Columns, row: int) -> int:
@@ -263,26 +263,25 @@ def _after_colon(text: str) -> str:
     return folded.rsplit(":", 1)[-1].rsplit("大写)", 1)[-1]
 
 
-def _settled(found: Sequence[Found]) -> Iterator[Found]:
-    """Return the rows with one total: a 合计 that covers only its section is a subtotal."""
-    sums = [i for i, f in enumerate(found) if f.row.role is not RowRole.ITEM]
-    totals = [i for i in sums if found[i].row.role is RowRole.TOTAL]
-    for i, f in enumerate(found):
-        if i not in totals:
-            yield f
-            continue
+def settle_roles(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
+    """Return the rows with one total: a 合计 that covers only its section or page is a subtotal."""
+    sums = [i for i, r in enumerate(rows) if r.role is not RowRole.ITEM]
+    totals = [i for i in sums if rows[i].role is RowRole.TOTAL]
+    settled = list(rows)
+    for i in totals:
         before = max((s for s in sums if s < i), default=-1)
-        early = i != totals[-1] or any(g.row.role is RowRole.ITEM for g in found[i:])
-        part = before >= 0 and _covers(found, before, i) and not _covers(found, -1, i)
-        yield replace(f, row=replace(f.row, role=RowRole.SUBTOTAL)) if early or part else f
+        early = i != totals[-1] or any(r.role is RowRole.ITEM for r in rows[i:])
+        part = before >= 0 and _covers(rows, before, i) and not _covers(rows, -1, i)
+        if early or part:
+            settled[i] = replace(rows[i], role=RowRole.SUBTOTAL)
+    return tuple(settled)
 
 
-def _covers(found: Sequence[Found], start: int, end: int) -> bool:
+def _covers(rows: Sequence[LedgerRow], start: int, end: int) -> bool:
     """Tell whether a row's amount is the sum of the items after ``start``, before it."""
-    items = [f.row for f in found[start + 1 : end] if f.row.role is RowRole.ITEM]
-    amounts = [declared(row) for row in items]
+    amounts = [declared(r) for r in rows[start + 1 : end] if r.role is RowRole.ITEM]
     known = [a for a in amounts if a is not None]
-    return bool(known) and len(known) == len(amounts) and sum(known) == declared(found[end].row)
+    return bool(known) and len(known) == len(amounts) and sum(known) == declared(rows[end])
 
 
 def declared(row: LedgerRow) -> Decimal | None:
