@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Descriptors (unit length) of one die agree at least so well.
 SHORTLIST = 0.9
 #: Likeness of ink from which two impressions are taken for one picture.
-SAME_PICTURE = 0.6
+SAME_PICTURE = 0.41
 
 
 def find_pairs(impressions: Mapping[str, Impression]) -> tuple[ImpressionPair, ...]:

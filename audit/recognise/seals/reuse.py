@@ -78,7 +78,7 @@ def _grain_of(ink: Floats) -> Floats:
     total, weight = _blurred(ink * printed, 12.0), _blurred(printed, 12.0)
     slow = total / np.maximum(weight, 1e-3)
     fine = _blurred(ink * printed, 0.8) / np.maximum(_blurred(printed, 0.8), 1e-2)
-    return _normal((fine - slow) * printed)
+    return _normal(np.asarray((fine - slow) * printed, np.float32))
 
 
 def _blurred(values: Floats, sigma: float) -> Floats:
