@@ -1,4 +1,4 @@
-"""What people and machines read: html, xlsx, json.
+"""What people and machines read: html, xlsx, docx, json.
 
 ``write_outputs`` is the one entry; every file appears whole or not at all.
 """
@@ -20,13 +20,17 @@ def write_outputs(
     out: Path,
     crop: Crop,
     lang: str = "zh",
+    templates: Path | None = None,
 ) -> None:
-    """Write ``report.html``, ``workpaper.xlsx`` and ``case.json`` into ``out``, each atomically.
+    """Write ``case.json``, ``report.html``, ``workpaper.xlsx`` and the drafts, each atomically.
 
+    ``templates``: a folder with the office's own ``opinion.docx``, ``onsite.docx``,
+    ``request.docx``; what it lacks comes from us.
     Raises ``OutputUnusableError`` if a file cannot be written.
     """
     from audit.atomic import write_atomic
     from audit.report.case_json import render_case_json
+    from audit.report.draft_values import render_drafts
     from audit.report.html import render_html
     from audit.report.workpaper import render_workpaper
 
@@ -35,3 +39,5 @@ def write_outputs(
         out / "report.html", render_html(report, policy, crop, lang).encode("utf-8", "replace")
     )
     write_atomic(out / "workpaper.xlsx", render_workpaper(report, crop, lang))
+    for name, data in render_drafts(report, policy, lang, templates).items():
+        write_atomic(out / name, data)

@@ -7,52 +7,28 @@ ISO form, page numbers from 1, boxes in fractions of the upright page.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields as fields_of
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from audit import i18n
 from audit.model import (
-    Basis,
-    Box,
     Candidate,
     CaseFile,
     CasePage,
     CaseReport,
-    Conclusion,
     Document,
-    Evidence,
-    Finding,
-    Group,
     InvoiceItem,
     LedgerRow,
     Link,
-    Message,
-    Outcome,
     PaymentShare,
     Problem,
     Reading,
     Seal,
-    Value,
 )
+from audit.report.case_json_judgement import judgement_json
+from audit.report.json_values import Json, Words, box_json, money, value_text, words_of
 
 SCHEMA = 1
-#: Numbers that are no money: shown with the decimals they have.
-NOT_MONEY = (
-    "quantity",
-    "unit_price",
-    "tax_rate",
-    "employees",
-    "device_count",
-    "maturity_",
-    "debt_ratio_",
-    "profit_rate_",
-    "number",
-)
-Json = dict[str, Any]
-Words = Callable[[Message | None], str | None]
 
 
 def render_case_json(report: CaseReport, lang: str) -> bytes:
@@ -63,10 +39,8 @@ def render_case_json(report: CaseReport, lang: str) -> bytes:
 
 def case_json(report: CaseReport, lang: str) -> Json:
     """Return the content of ``case.json`` as plain JSON values."""
-    words = _words(lang)
+    words = words_of(lang)
     facts = report.facts
-    applicant = facts.applicant
-    period = applicant.period
     return {
         "schema": SCHEMA,
         "run": {
@@ -75,16 +49,9 @@ def case_json(report: CaseReport, lang: str) -> Json:
             "policy": report.run.policy,
             "models": dict(report.run.models),
             "seconds": report.run.seconds,
+            "log_head": report.run.log_head or None,
         },
-        "case": {
-            "name": facts.name,
-            "applicant": applicant.name or None,
-            "applicant_taxpayer_id": applicant.taxpayer_id or None,
-            "project_name": applicant.project_name or None,
-            "period": None if period is None else [d.isoformat() for d in period],
-            "applied_on": value_text(applicant.applied_on),
-            "declared_total": value_text(report.declared_total),
-        },
+        "case": _case(report, words),
         "files": [_file(f, lang) for f in facts.files],
         "pages": [_page(p, lang) for p in facts.pages],
         "documents": [_document(d, words) for d in facts.documents],
@@ -92,54 +59,24 @@ def case_json(report: CaseReport, lang: str) -> Json:
         "ledger": [_row(r, words) for r in facts.rows],
         "ledger_copies": [_row(r, words) for r in facts.sealed_rows],
         "links": [_link(link, words) for link in report.links],
-        "findings": [_finding(f, words) for f in report.findings],
-        "outcomes": [_outcome(o, words) for o in report.outcomes],
-        "groups": [_group(g, words) for g in report.groups],
-        "waterfall": {
-            "bases": {
-                "incl": _basis(report.waterfall.incl, words),
-                "excl": _basis(report.waterfall.excl, words),
-            }
-        },
-        "conclusions": [_conclusion(c, words) for c in report.conclusions],
-        "checklist": [
-            {
-                "item": c.item,
-                "clause": c.clause,
-                "status": c.status,
-                "documents": list(c.document_ids),
-                "reason": words(c.reason),
-            }
-            for c in report.checklist
-        ],
+        **judgement_json(report, words),
+        "notes": [words(n) for n in facts.notes],
     }
 
 
-def _words(lang: str) -> Words:
-    def sentence(message: Message | None) -> str | None:
-        return None if message is None else i18n.text(message.key, dict(message.params), lang)
-
-    return sentence
-
-
-def money(amount: Decimal) -> str:
-    """Return an amount in 元 with two decimals, or all it has if more."""
-    exponent = amount.as_tuple().exponent
-    cents = isinstance(exponent, int) and exponent >= -2  # noqa: PLR2004 - cents
-    return str(amount.quantize(Decimal("0.01"))) if cents else format(amount, "f")
-
-
-def value_text(value: Value | None, name: str = "") -> str | None:
-    """Return a value as ``case.json`` has it; ``name`` tells money from other numbers."""
-    if isinstance(value, Decimal):
-        return format(value, "f") if name.startswith(NOT_MONEY) else money(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def _box(box: Box | None) -> list[float] | None:
-    return None if box is None else box.rounded()
+def _case(report: CaseReport, words: Words) -> Json:
+    applicant = report.facts.applicant
+    period = applicant.period
+    return {
+        "name": report.facts.name,
+        "applicant": applicant.name or None,
+        "applicant_taxpayer_id": applicant.taxpayer_id or None,
+        "applicant_reasons": [words(r) for r in applicant.reasons],
+        "project_name": applicant.project_name or None,
+        "period": None if period is None else [d.isoformat() for d in period],
+        "applied_on": value_text(applicant.applied_on),
+        "declared_total": value_text(report.declared_total),
+    }
 
 
 def problem_json(problem: Problem, lang: str) -> Json:
@@ -201,7 +138,7 @@ def _source(name: str, source: Candidate) -> Json:
         "value": value_text(source.value, name),
         "confidence": round(source.confidence, 4),
         "page": None if source.page_index is None else source.page_index + 1,
-        "box": _box(source.box),
+        "box": box_json(source.box),
     }
     if source.file:
         out["file"] = source.file
@@ -289,113 +226,4 @@ def _link(link: Link, words: Words) -> Json:
             {"invoices": list(a.invoices), "payments": [_payment(p, words) for p in a.payments]}
             for a in link.alternatives
         ],
-    }
-
-
-def _evidence(places: Iterable[Evidence]) -> list[Json]:
-    return [{"file": e.file, "page": e.page_index + 1, "box": _box(e.box)} for e in places]
-
-
-def _finding(finding: Finding, words: Words) -> Json:
-    subjects = finding.subjects
-    return {
-        "id": finding.id,
-        "key": finding.key,
-        "rule": finding.rule,
-        "name": finding.name,
-        "verdict": finding.verdict.value,
-        "severity": finding.severity.value,
-        "clause": finding.clause,
-        "subjects": {
-            "documents": list(subjects.documents),
-            "rows": list(subjects.rows),
-            "seals": list(subjects.seals),
-            "files": list(subjects.files),
-        },
-        "message": words(finding.message),
-        "expected": finding.expected,
-        "found": finding.found,
-        "cause": finding.cause or None,
-        "request": words(finding.request),
-        "refuted_by": words(finding.refuted_by),
-        "evidence": _evidence(finding.evidence),
-    }
-
-
-def _outcome(outcome: Outcome, words: Words) -> Json:
-    return {
-        "rule": outcome.rule,
-        "checked": outcome.checked,
-        "pass": outcome.passed,
-        "fail": outcome.failed,
-        "undecided": outcome.undecided,
-        "not_applicable": outcome.not_applicable,
-        "not_executed": words(outcome.not_executed),
-    }
-
-
-def _group(group: Group, words: Words) -> Json:
-    decision = group.decision
-    return {
-        "id": group.id,
-        "key": group.key,
-        "cause": group.cause,
-        "title": words(group.title),
-        "severity": group.severity.value,
-        "verdict": group.verdict.value,
-        "findings": list(group.finding_ids),
-        "amount": money(group.amount),
-        "request": words(group.request),
-        "flips": group.flips,
-        "decision": None
-        if decision is None
-        else {
-            "actor": decision.actor,
-            "at": decision.at,
-            "action": decision.action,
-            "reason": decision.reason,
-        },
-    }
-
-
-def _basis(basis: Basis, words: Words) -> Json:
-    return {
-        "declared": money(basis.declared),
-        "deducted": money(basis.deducted),
-        "pending": money(basis.pending),
-        "supported": money(basis.supported),
-        "steps": [
-            {
-                "group": s.group_id,
-                "finding": s.finding_id,
-                "row": s.row,
-                "amount": money(s.amount),
-                "label": words(s.label),
-                "certain": s.certain,
-            }
-            for s in basis.steps
-        ],
-        "software_share": {
-            name: [_share(interval.low), _share(interval.high)] for name, interval in basis.shares
-        },
-        "margins": {
-            name: money(value) if name == "total" else _share(value)
-            for name, value in basis.margins
-        },
-    }
-
-
-def _share(share: Decimal) -> str:
-    return str(share.quantize(Decimal("0.0001")))
-
-
-def _conclusion(conclusion: Conclusion, words: Words) -> Json:
-    return {
-        "clause": conclusion.clause,
-        "title": words(conclusion.title),
-        "verdict": conclusion.verdict.value,
-        "low": conclusion.low or None,
-        "high": conclusion.high or None,
-        "decided_by": list(conclusion.decided_by),
-        "notes": [words(n) for n in conclusion.notes],
     }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.decide import standing
 from audit.model import (
     CaseReport,
     Decision,
@@ -111,7 +112,7 @@ def notes_on(
     """Return what people noted on a target, from paper or on site, each with name and time."""
     return tuple(
         words.t("note_line", actor=d.actor, at=clock(d.at), text=d.reason or d.value)
-        for d in decisions
+        for d in standing(decisions)
         if d.target == target
         and d.action in {"note", "rule"}
         and (d.field_name == "onsite") is on_site

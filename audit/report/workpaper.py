@@ -92,7 +92,7 @@ class _Writer:
     def summary(self, tables: Sequence[Sheet]) -> None:
         """Write the first sheet: who, what, how, conclusions, waterfall, contents, conclusion box."""
         words, report = self._words, self._report
-        page = self._page(words.t("sheet.summary"), "TZ-1", (20, 40, 20, 26, 52))
+        page = self._page(words.t("sheet.summary"), "TZ-1", (38, 40, 20, 26, 52))
         row = HEAD_ROW
         for label, value in sheets_review.head_rows(report, words):
             page.write_string(row, 0, label, self._bold)
@@ -197,7 +197,7 @@ class _Writer:
         page.write_string(1, 0, line, self._soft)
         page.write_string(2, 0, words.t("sign.line"), self._soft)
         page.set_landscape()
-        page.set_paper(9)
+        page.set_paper(8 if index in {"TZ-2", "TZ-3", "TZ-9"} else 9)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.hide_gridlines(2)

@@ -1,0 +1,185 @@
+"""What goes into the drafts: the same facts as the report, as flat text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from audit.model import Basis, CaseReport, FileStatus, Severity
+from audit.policy.schema import Policy
+from audit.report.drafts import Values, fill
+from audit.report.onsite import OnsiteItem, onsite_items, questions
+from audit.report.parts import Words, percent, place, yuan
+
+Draft = tuple[Values, Mapping[str, Sequence[Values]]]
+
+
+def render_drafts(
+    report: CaseReport, policy: Policy, lang: str, templates: Path | None = None
+) -> dict[str, bytes]:
+    """Return the three drafts by file name."""
+    words = Words(lang)
+    drafts: dict[str, Draft] = {
+        "opinion": opinion(report, policy, words),
+        "onsite": onsite(report, policy, words),
+        "request": request(report, policy, words),
+    }
+    return {
+        f"{name}.docx": fill(name, values, lists, templates, lang)
+        for name, (values, lists) in drafts.items()
+    }
+
+
+def _common(report: CaseReport, policy: Policy, words: Words) -> dict[str, str]:
+    applicant = report.facts.applicant
+    period = applicant.period
+    return {
+        "applicant": applicant.name or words.t("unknown"),
+        "taxpayer_id": applicant.taxpayer_id or words.t("unknown"),
+        "project": applicant.project_name or words.t("unknown"),
+        "period": words.t("period_span", start=period[0], end=period[1])
+        if period
+        else words.t("unknown"),
+        "applied_on": str(applicant.applied_on or words.t("unknown")),
+        "policy_title": policy.title,
+        "policy_number": policy.number,
+        "files": str(sum(1 for f in report.facts.files if f.status is not FileStatus.IGNORED)),
+        "pages": str(len(report.facts.pages)),
+        "version": report.run.version,
+        "log_head": report.run.log_head[:16] or "—",
+    }
+
+
+def _money(prefix: str, basis: Basis, deciding: str) -> dict[str, str]:
+    share = dict(basis.shares).get(deciding)
+    span = (
+        ""
+        if share is None
+        else " – ".join(dict.fromkeys((percent(share.low), percent(share.high))))
+    )
+    values = {
+        f"{name}_{prefix}": yuan(getattr(basis, name))
+        for name in ("declared", "supported", "pending", "deducted")
+    }
+    return {**values, f"share_{prefix}": span or "—"}
+
+
+def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
+    """Return the values of 真实性审核意见: what the paper shows by clause; it never concludes."""
+    excl = {(s.finding_id, s.row, s.certain): s.amount for s in report.waterfall.excl.steps}
+    titles = {card.code: card.title for card in report.rules}
+    values = {
+        **_common(report, policy, words),
+        **_money("incl", report.waterfall.incl, policy.deciding_share),
+        **_money("excl", report.waterfall.excl, policy.deciding_share),
+    }
+    return values, {
+        "clause": [
+            {
+                "number": c.clause,
+                "title": words.say(c.title),
+                "verdict": words.t(f"draft.verdict.{c.verdict.value}"),
+                "span": words.t("to_join").join(dict.fromkeys(v for v in (c.low, c.high) if v)),
+                "notes": "；".join(words.say(n) for n in c.notes),
+            }
+            for c in report.conclusions
+        ],
+        "issue": [
+            {
+                "id": g.id,
+                "severity": words.t(f"severity.{g.severity.value}"),
+                "title": words.say(g.title),
+                "amount": yuan(g.amount) if g.amount else "—",
+                "request": words.say(g.request) or "—",
+                "handling": g.decision.reason if g.decision else "",
+            }
+            for g in report.groups
+            if g.severity is not Severity.D
+        ],
+        "step": [
+            {
+                "row": str(s.row or "—"),
+                "label": words.say(s.label),
+                "nature": words.t("waterfall.deducted" if s.certain else "waterfall.pending"),
+                "incl": yuan(s.amount),
+                "excl": yuan(excl.get((s.finding_id, s.row, s.certain))),
+                "finding": s.finding_id,
+            }
+            for s in report.waterfall.incl.steps
+        ],
+        "undone": [
+            {
+                "rule": o.rule,
+                "title": titles.get(o.rule, o.rule),
+                "why": words.say(o.not_executed),
+            }
+            for o in report.outcomes
+            if o.not_executed is not None
+        ],
+    }
+
+
+def onsite(report: CaseReport, policy: Policy, words: Words) -> Draft:
+    """Return the values of 现场核查表."""
+    items = onsite_items(report, words)
+    return _common(report, policy, words), {
+        "thing": [_thing(i, words) for i in items if i.kind == "equipment"],
+        "soft": [_thing(i, words) for i in items if i.kind != "equipment"],
+        "question": [
+            {"id": q.id, "title": q.title, "see": q.refuted_by or q.request or "—"}
+            for q in questions(report, words)
+        ],
+    }
+
+
+def _thing(item: OnsiteItem, words: Words) -> Values:
+    return {
+        "row": str(item.row),
+        "name": "\n".join(filter(None, (item.name, item.model))),
+        "invoice": "\n".join(item.invoices) or "—",
+        "quantity": item.quantity,
+        "supplier": item.supplier,
+        "amount": item.amount,
+        "look": "\n".join(item.look) or words.t("onsite.usual"),
+    }
+
+
+def request(report: CaseReport, policy: Policy, words: Words) -> Draft:
+    """Return the values of 补正通知: one line a group, a missing paper, or an unreadable file."""
+    findings = {f.id: f for f in report.findings}
+    lines: list[dict[str, str]] = []
+    for group in report.groups:
+        if group.request is None or group.severity is Severity.D:
+            continue
+        spots = [e for i in group.finding_ids if i in findings for e in findings[i].evidence]
+        where = list(dict.fromkeys(place(words, e.file, e.page_index) for e in spots))
+        lines.append(
+            {
+                "what": words.say(group.title),
+                "bring": words.say(group.request),
+                "where": "\n".join(where[:4]) + (f"\n{words.t('and_more', n=len(where))}" if len(where) > 4 else ""),  # noqa: PLR2004
+                "amount": yuan(group.amount) if group.amount else "—",
+            }
+        )  # fmt: skip
+    lines += [
+        {
+            "what": words.t("request.missing", item=c.item),
+            "bring": words.say(c.reason) or words.t("request.bring", item=c.item),
+            "where": c.clause,
+            "amount": "—",
+        }
+        for c in report.checklist
+        if c.status == "missing"
+    ]
+    lines += [
+        {
+            "what": "；".join(words.code(p.code, **dict(p.params)) for p in f.problems),
+            "bring": "；".join(words.code(f"{p.code}.ask", **dict(p.params)) for p in f.problems),
+            "where": f.file,
+            "amount": "—",
+        }
+        for f in report.facts.files
+        if f.status is FileStatus.REJECTED
+    ]
+    numbered = [{"no": str(n), **line} for n, line in enumerate(lines, 1)]
+    return _common(report, policy, words), {"line": numbered}
