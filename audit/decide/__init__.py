@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.decide.apply import apply_decisions, standing
+from audit.decide.apply import FACT_ACTIONS, apply_decisions, standing
 from audit.decide.correction import Correction, check_correction
 
-__all__ = ["Correction", "apply_decisions", "check_correction", "standing"]
+__all__ = ["FACT_ACTIONS", "Correction", "apply_decisions", "check_correction", "standing"]

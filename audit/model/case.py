@@ -17,6 +17,7 @@ from audit.model.finding import (
     Finding,
     Group,
     Outcome,
+    RoundChange,
     Waterfall,
 )
 from audit.model.marks import ImageCue, ImpressionPair, Seal
@@ -219,3 +220,5 @@ class CaseReport:
     checklist: tuple[ChecklistItem, ...]
     rules: tuple[RuleCard, ...]
     decisions: tuple[Decision, ...] = ()
+    changes: tuple[RoundChange, ...] = ()
+    """What differs from the round before, after ``audit recheck``."""

@@ -222,7 +222,7 @@ class Decision:
     """What a person decided; append-only, refers to keys only.
 
     ``action``: confirm, correct, dismiss_finding, dismiss_group, mark_seal, rule
-    (采信/不采信 of a company's explanation), note, undo, check, recheck, finalize. ``target``: the
+    (采信/不采信 of a company's explanation), note, undo, check. ``target``: the
     key of a document, ledger row, seal, finding or group, ``applicant``, or for undo and check
     the ``seq`` of the decision meant. ``field_name`` and ``value`` for confirm, correct, mark_seal;
     ``value`` for rule. ``covers``: what a ruling on findings covered when it was made, as
@@ -240,3 +240,18 @@ class Decision:
     covers: tuple[str, ...] = ()
     explanation: str = ""
     round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChange:
+    """One thing that is different from the round before.
+
+    ``kind``: mended, open, new (findings); silent, asked (a value of a paper or row changed,
+    without or after being asked for); added, removed (papers, rows). Ids of either round, empty
+    where there is none.
+    """
+
+    kind: str
+    message: Message
+    old_id: str = ""
+    new_id: str = ""

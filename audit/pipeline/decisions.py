@@ -14,7 +14,17 @@ from typing import Any
 
 from audit.errors import EXIT_USAGE, AuditError, InputUnusableError
 from audit.i18n import text
-from audit.model import CaseFacts, CaseReport, Decision, Message, Reading, RunInfo, codec
+from audit.model import (
+    CaseFacts,
+    CaseReport,
+    Decision,
+    Message,
+    Reading,
+    RoundChange,
+    RunInfo,
+    codec,
+    stable_key,
+)
 from audit.policy import load_policy
 from audit.store.log import AuditLog, Entry
 from audit.store.workspace import Workspace
@@ -30,7 +40,7 @@ ACTIONS = frozenset(
 #: Decisions that nobody should take without saying why.
 NEED_REASON = frozenset({"correct", "mark_seal", "dismiss_finding", "dismiss_group", "rule"})
 ON_FINDINGS = frozenset({"dismiss_finding", "dismiss_group", "rule", "note"})
-FACTS, RUN = "facts", "run"
+FACTS, RUN, CHANGES = "facts", "run", "changes"
 
 
 class DecisionRefusedError(AuditError):
@@ -49,13 +59,16 @@ class Kept:
     info: RunInfo
     stamp: str
     """Changes when another run changes the facts."""
+    changes: tuple[RoundChange, ...] = ()
 
 
 def remember(space: Workspace, facts: CaseFacts, policy: str, lang: str, info: RunInfo) -> None:
     """Keep the facts and settings of a run for later decisions."""
     data = codec.dumps(facts)
     settings = {"policy": policy, "lang": lang, "info": codec.encode(info)}
-    space.keep(FACTS, data)
+    if space.kept(FACTS) != data:
+        space.keep(FACTS, data)
+        space.keep(CHANGES, b"[]")
     space.keep(RUN, json.dumps(settings, ensure_ascii=False, sort_keys=True).encode())
 
 
@@ -72,12 +85,13 @@ def recall(space: Workspace) -> Kept:
         policy=str(settings["policy"]),
         lang=str(settings["lang"]),
         info=codec.decode(RunInfo, settings["info"]),
-        stamp=_stamp(run),
+        stamp=_stamp(space),
+        changes=codec.loads(tuple[RoundChange, ...], space.kept(CHANGES) or b"[]"),
     )
 
 
-def _stamp(run: bytes) -> str:
-    return run.decode("utf-8")
+def _stamp(space: Workspace) -> str:
+    return stable_key(*(space.kept(name) for name in (RUN, CHANGES)))
 
 
 def decisions_of(log: AuditLog) -> tuple[Decision, ...]:
@@ -117,26 +131,31 @@ class Session:
             raise InputUnusableError(f"{out} 不是核证的输出文件夹。请先运行 audit check。")
         self.out = out
         with Workspace(out) as space:
-            self._take(recall(space), space.log)
+            self._take(space)
 
-    def _take(self, kept: Kept, log: AuditLog) -> None:
-        self._kept = kept
-        self._policy = load_policy(kept.policy)
-        self._head = log.head
-        self._decisions = decisions_of(log)
+    def _take(self, space: Workspace) -> None:
+        self._kept = recall(space)
+        self._policy = load_policy(self._kept.policy)
+        self._head = space.log.head
+        self._decisions = decisions_of(space.log)
         self._report = self._judged(self._decisions)
 
     def _judged(self, decisions: Sequence[Decision]) -> CaseReport:
         from audit.pipeline.run import judge
 
         report = judge(self._kept.facts, self._policy, decisions, self._kept.lang)
-        return replace(report, run=replace(self._kept.info, log_head=self._head))
+        info = replace(self._kept.info, log_head=self._head)
+        return replace(report, run=info, changes=self._kept.changes)
 
     # -- looking ----------------------------------------------------------------------------
 
     def report(self) -> CaseReport:
         """Return the case as it stands with every decision so far."""
         return self._report
+
+    def undecided(self) -> CaseReport:
+        """Return the case as the program alone sees it, without any decision."""
+        return self._judged(())
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return every decision, oldest first, those taken back included."""
@@ -216,9 +235,8 @@ class Session:
 
     def _follow(self, space: Workspace) -> None:
         """Take over what another session or run wrote since."""
-        run = space.kept(RUN) or b""
-        if _stamp(run) != self._kept.stamp:
-            self._take(recall(space), space.log)
+        if _stamp(space) != self._kept.stamp:
+            self._take(space)
         elif space.log.head != self._head:
             self._head = space.log.head
             decisions = decisions_of(space.log)
