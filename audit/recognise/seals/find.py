@@ -23,7 +23,6 @@ from audit.recognise.seals.ink import (
     Mask,
     Pixels,
     ink_maps,
-    large_parts,
     without_lines,
 )
 from audit.recognise.seals.polygons import Outline, polygon_of
@@ -98,7 +97,7 @@ def _outlines(raster: Raster) -> list[_Found]:
     pixels: Pixels = raster.pixels
     limits = _radius_limits(pixels, raster.dpi)
     found: list[_Found] = []
-    for ink in ink_maps(pixels):
+    for ink in ink_maps(pixels, _LARGE * 2 * limits[0]):
         here = [*_rings(ink, limits), *_polygons(ink, limits)]
         found.extend(_placed(one, ink, pixels) for one in here)
     kept: list[_Found] = []
@@ -141,9 +140,7 @@ def _rings(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
 def _stages(ink: InkMap, bounds: tuple[float, float]) -> Iterator[tuple[Mask, Iterator[Ellipse]]]:
     """Yield what to look at, cheapest first: blots of ink, at last centres by vote."""
     if ink.colour == "black":
-        bare = large_parts(ink.mask, _LARGE * 2 * bounds[0])
-        if cv2.countNonZero(bare) == 0:
-            return
+        bare = ink.mask if ink.bold is None else ink.bold
         for closing in _CLOSINGS[ink.colour]:
             yield bare, _proposals(bare, closing, bounds)
         yield bare, vote_rings(bare, bounds[0], min(bounds[1], max(bare.shape) / 2))
@@ -235,7 +232,7 @@ def _along(hull: np.ndarray) -> np.ndarray:
 def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
     """Yield squares and triangles of ink."""
     low, high = (limit * ink.scale for limit in limits)
-    mask = large_parts(ink.mask, low) if ink.colour == "black" else ink.mask
+    mask = ink.bold if ink.colour == "black" and ink.bold is not None else ink.mask
     for points in _components(mask, 3, 1.5 * low, 1.6 * high):
         outline = polygon_of(mask, points)
         if outline is not None:

@@ -34,7 +34,7 @@ class InkMap:
     """Ink of one colour at working scale: ``mask`` 0/1, and ``scale`` = working / page pixels.
 
     ``bold``: only the most saturated ink, where a page has two kinds: a bright seal over the
-    brown lines of a form.
+    brown lines of a form; of black ink only what is larger than print.
     """
 
     colour: str
@@ -43,8 +43,11 @@ class InkMap:
     bold: Mask | None = None
 
 
-def ink_maps(pixels: Pixels) -> tuple[InkMap, ...]:
-    """Return the ink maps worth searching: coloured ones only where there is such ink."""
+def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
+    """Return the ink maps worth searching: coloured ones only where there is such ink.
+
+    Black ink is worth it only where something hangs together over ``least`` page pixels.
+    """
     step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
     small, scale = _reduced(pixels, step), 1 / step
     maps = []
@@ -56,9 +59,12 @@ def ink_maps(pixels: Pixels) -> tuple[InkMap, ...]:
             maps = [
                 InkMap(c, mask, scale, bold) for c in colours for mask, bold in [_coloured(lab, c)]
             ]
-    maps.append(InkMap("black", _dark(small, maps, _DARK), scale))
-    if not maps[:-1] and _is_grey(small):
-        maps.append(InkMap("black", _dark(small, (), _PALE), scale))
+    shares = (_DARK, _PALE) if not maps and _is_grey(small) else (_DARK,)
+    for share in shares:
+        mask = _dark(small, maps, share)
+        large = _large_parts(mask, least * scale)
+        if cv2.countNonZero(large):
+            maps.append(InkMap("black", mask, scale, large))
     return tuple(maps)
 
 
@@ -136,7 +142,7 @@ def _is_grey(small: Pixels) -> bool:
     return bool(np.percentile(part.max(axis=2) - part.min(axis=2), 99) < _NO_COLOUR)
 
 
-def large_parts(mask: Mask, extent: float) -> Mask:
+def _large_parts(mask: Mask, extent: float) -> Mask:
     """Return the mask without what hangs together over less than ``extent`` pixels: print."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
