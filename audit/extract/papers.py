@@ -7,7 +7,7 @@ labels alone cannot tell. ``spec_of`` makes the ``KindSpec`` of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from audit.extract.again import look_candidates, wanted_looks
@@ -199,12 +199,18 @@ def _announces(spot: Spot) -> bool:
 
 def _value(seen: Glance, spot: Spot, spots: Sequence[Spot]) -> Found | None:
     wraps = field_type(spot.field) in _WRAPPING
+    found = None
     if spot.label.side is not Side.BELOW:
         found = fitting_value(spot, value_beside(seen.sheet, spot, spots, wraps=wraps))
-        if found is not None or spot.label.side is Side.RIGHT:
-            return found
-    for part in below(seen.sheet, spot, spots):
-        found = fitting_value(spot, part)
-        if found is not None:
-            return found
-    return None
+    if found is None and spot.label.side is not Side.RIGHT:
+        parts = (fitting_value(spot, part) for part in below(seen.sheet, spot, spots))
+        found = next((part for part in parts if part is not None), None)
+    if found is not None and _in_ten_thousands(spot, found):
+        return replace(found, text=f"{found.text}万元")
+    return found
+
+
+def _in_ten_thousands(spot: Spot, found: Found) -> bool:
+    """Tell whether the label states the unit 万元 that its figure does not repeat."""
+    amount = field_type(spot.field) is FieldType.AMOUNT
+    return amount and "万元" in spot.synonym and "万" not in found.text

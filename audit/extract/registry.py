@@ -26,7 +26,19 @@ from audit.model import (
 KINDS: tuple[str, ...] = (
     "vat_invoice",
     "investment_ledger",
+    "acceptance_bill",
     "bank_receipt",
+    "bank_statement",
+    "business_licence",
+    "acceptance_report",
+    "project_filing",
+    "maturity_assessment",
+    "security_evidence",
+    "audit_report",
+    "financial_statement",
+    "contract",
+    "device_photo",
+    "other_paper",
 )
 
 

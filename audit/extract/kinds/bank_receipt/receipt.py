@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from audit.extract.again import look_candidates, wanted_looks
 from audit.extract.checks import bind_words
+from audit.extract.figures import amount_candidates
 from audit.extract.glance import text_sheet
 from audit.extract.kinds.bank_receipt.blocks import Labelled, find_spots
 from audit.extract.kinds.bank_receipt.days import date_candidates
@@ -19,7 +20,6 @@ from audit.extract.kinds.bank_receipt.details import (
     party_candidates,
     purpose_candidate,
 )
-from audit.extract.kinds.bank_receipt.money import amount_candidates
 from audit.extract.kinds.bank_receipt.profiles import Profile, find_profile, shipped_profiles
 from audit.extract.kinds.bank_receipt.regions import receipt_areas
 from audit.extract.kinds.bank_receipt.structured import (
