@@ -32,7 +32,7 @@ def run_checks(
     failed: AuditError | None = None
     for case, target in zip(cases, _targets(cases, out), strict=True):
         try:
-            with _Bar(lang) as bar:
+            with Bar(lang) as bar:
                 report = check_case(case, target, RunOptions(policy, lang), executor, bar.show)
         except AuditError as error:
             if len(cases) == 1:
@@ -94,7 +94,7 @@ def _has(report: CaseReport, fail_on: str) -> bool:
     return any(f.verdict is Verdict.FAIL and f.severity.value <= fail_on for f in report.findings)
 
 
-class _Bar:
+class Bar:
     """A progress bar on a terminal; silent elsewhere."""
 
     def __init__(self, lang: str) -> None:

@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="核证：核验企业申报材料。说明哪些成立、哪些不成立、哪些从纸面上无法判断。全程离线。",
 )
+log_app = typer.Typer(no_args_is_help=True, help="审核日志（每一项人工决定）。")
+app.add_typer(log_app, name="log")
 policy_app = typer.Typer(no_args_is_help=True, help="政策文件（条款、阈值、类别）。")
 app.add_typer(policy_app, name="policy")
 
@@ -26,6 +28,12 @@ Case = Annotated[list[Path], typer.Argument(help="案卷文件夹（可给多个
 Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹")]
 PolicyName = Annotated[str, typer.Option("--policy", help="政策编号或 TOML 文件")]
 Lang = Annotated[str, typer.Option("--lang", help="zh 或 en")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="并行进程数，0 为处理器数")]
+
+
+def _known_language(lang: str) -> None:
+    if lang not in {"zh", "en"}:
+        raise typer.BadParameter("只支持 zh 或 en", param_hint="--lang")
 
 
 @app.command()
@@ -34,7 +42,7 @@ def check(
     out: Out = Path("out"),
     policy: PolicyName = DEFAULT_POLICY,
     lang: Lang = "zh",
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="并行进程数")] = 0,
+    jobs: Jobs = 0,
     fail_on: Annotated[
         str, typer.Option("--fail-on", help="有该级及以上问题时退出码为 10（A|B|C|D）")
     ] = "",
@@ -42,8 +50,7 @@ def check(
     """核验案卷：读取全部页面，匹配台账、发票、付款与验收，生成报告和底稿。"""
     from audit.cli.check import run_checks
 
-    if lang not in {"zh", "en"}:
-        raise typer.BadParameter("只支持 zh 或 en", param_hint="--lang")
+    _known_language(lang)
     if fail_on and fail_on not in {"A", "B", "C", "D"}:
         raise typer.BadParameter("只能是 A、B、C 或 D", param_hint="--fail-on")
     code, found = run_checks(cases, out, policy, lang, jobs or default_jobs(), fail_on)
@@ -57,6 +64,41 @@ def demo(out: Out = Path("out-demo"), lang: Lang = "zh") -> None:
 
     code, _ = run_checks([demo_folder()], out, DEFAULT_POLICY, lang, default_jobs(), "")
     sys.exit(code)
+
+
+@app.command()
+def recheck(
+    old: Annotated[Path, typer.Argument(help="上一轮的输出文件夹（或案卷文件夹）")],
+    new: Annotated[Path, typer.Argument(help="补正后的案卷文件夹")],
+    out: Out = Path("out-recheck"),
+    policy: PolicyName = DEFAULT_POLICY,
+    lang: Lang = "zh",
+    jobs: Jobs = 0,
+) -> None:
+    """复核补正材料：按内容与上一轮比对，沿用仍成立的决定，列出已改正、仍存在、新出现与未经要求的变动。"""
+    from audit.cli.rounds import run_recheck
+
+    _known_language(lang)
+    sys.exit(run_recheck(old, new, out, policy, lang, jobs or default_jobs()))
+
+
+@app.command()
+def finalize(
+    out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")],
+    actor: Annotated[str, typer.Option("--actor", help="定稿人姓名，记入审核日志")],
+) -> None:
+    """定稿：冻结当前版本及其哈希；之后的决定形成下一版本。"""
+    from audit.cli.rounds import run_finalize
+
+    sys.exit(run_finalize(out, actor))
+
+
+@log_app.command("verify")
+def log_verify(out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")]) -> None:
+    """核对审核日志：哈希链、镜像、已登记文件；不完整时退出码为 8。"""
+    from audit.cli.rounds import run_verify
+
+    sys.exit(run_verify(out))
 
 
 @app.command()
