@@ -123,27 +123,45 @@ def _regions(rules: Rules) -> list[_Region]:
     return found
 
 
-def _grouped(regions: Sequence[_Region]) -> list[list[_Region]]:
-    """Return the regions by table: those whose sides touch belong together."""
-    parent = list(range(len(regions)))
+class _Sets:
+    """Disjoint sets of numbers."""
 
-    def root(i: int) -> int:
+    def __init__(self, count: int) -> None:
+        self._parent = list(range(count))
+
+    def root(self, i: int) -> int:
+        parent = self._parent
         while parent[i] != i:
             parent[i] = parent[parent[i]]
             i = parent[i]
         return i
 
+    def join(self, i: int, j: int) -> None:
+        self._parent[self.root(i)] = self.root(j)
+
+
+def _grouped(regions: Sequence[_Region]) -> list[list[_Region]]:
+    """Return the regions by table: those whose sides touch belong together."""
+    sets = _Sets(len(regions))
+    for i, j in _neighbours(regions):
+        sets.join(i, j)
+    groups: dict[int, list[_Region]] = {}
+    for i, region in enumerate(regions):
+        groups.setdefault(sets.root(i), []).append(region)
+    return sorted(groups.values(), key=lambda g: (min(r.top for r in g), min(r.left for r in g)))
+
+
+def _neighbours(regions: Sequence[_Region]) -> list[tuple[int, int]]:
+    """Return the pairs of regions that share a stretch of ruling."""
     order = sorted(range(len(regions)), key=lambda i: regions[i].top)
+    pairs = []
     for at, i in enumerate(order):
         for j in order[at + 1 :]:
             if regions[j].top > regions[i].bottom + _SAME:
                 break
             if _touch(regions[i], regions[j]):
-                parent[root(i)] = root(j)
-    groups: dict[int, list[_Region]] = {}
-    for i, region in enumerate(regions):
-        groups.setdefault(root(i), []).append(region)
-    return sorted(groups.values(), key=lambda g: (min(r.top for r in g), min(r.left for r in g)))
+                pairs.append((i, j))
+    return pairs
 
 
 def _touch(one: _Region, other: _Region) -> bool:
@@ -154,45 +172,61 @@ def _touch(one: _Region, other: _Region) -> bool:
 
 def _cells(regions: Sequence[_Region], size: tuple[int, int]) -> list[Cell]:
     """Return the regions as empty cells in rows and columns, spans counted in rulings."""
-    xs = _rulings(sorted(v for r in regions for v in (r.left, r.right)))
-    ys = _rulings(sorted(v for r in regions for v in (r.top, r.bottom)))
+    pairs = _neighbours(regions)
+    ys = _rulings([(r.top, r.bottom) for r in regions], [(r.left, r.right) for r in regions], pairs)
+    xs = _rulings([(r.left, r.right) for r in regions], [(r.top, r.bottom) for r in regions], pairs)
     width, height = size
     cells = []
-    for region in regions:
-        left, right = _nearest(xs, region.left), _nearest(xs, region.right)
-        top, bottom = _nearest(ys, region.top), _nearest(ys, region.bottom)
+    for region, (top, bottom), (left, right) in zip(regions, ys, xs, strict=True):
         box = Box(
             round(region.left / width, 5),
             round(region.top / height, 5),
             round(region.right / width, 5),
             round(region.bottom / height, 5),
         )
-        cells.append(
-            Cell(
-                row=top,
-                column=left,
-                text="",
-                row_span=max(1, bottom - top),
-                column_span=max(1, right - left),
-                box=box,
-            )
-        )
+        spans = max(1, bottom - top), max(1, right - left)
+        cells.append(Cell(top, left, "", row_span=spans[0], column_span=spans[1], box=box))
     return sorted(cells, key=lambda c: (c.row, c.column))
 
 
-def _rulings(values: Sequence[int]) -> list[tuple[int, int]]:
-    """Return runs of sides that are one ruling, as (first, last)."""
-    runs: list[list[int]] = []
-    for value in values:
-        if runs and value - runs[-1][1] <= _SAME:
-            runs[-1][1] = value
-        else:
-            runs.append([value, value])
-    return [(a, b) for a, b in runs]
+Sides = Sequence[tuple[int, int]]
 
 
-def _nearest(runs: Sequence[tuple[int, int]], value: int) -> int:
-    return next(i for i, (a, b) in enumerate(runs) if a <= value <= b)
+def _rulings(sides: Sides, along: Sides, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return for every region the numbers of the rulings at its first and second side.
+
+    A ruling is followed from region to region, so a tilted or bent one stays one line however
+    far it wanders over the page. ``along``: the regions' extent in the ruling's direction.
+    """
+    sets = _Sets(2 * len(sides))
+    slopes = []
+    for i, j in pairs:
+        for a, b in itertools.product((0, 1), (0, 1)):
+            step = sides[j][b] - sides[i][a]
+            if abs(step) <= _SAME:
+                sets.join(2 * i + a, 2 * j + b)
+                run = sum(along[j]) / 2 - sum(along[i]) / 2
+                if a == b and abs(run) > 4 * _SAME:
+                    slopes.append(step / run)
+    slope = sorted(slopes)[len(slopes) // 2] if slopes else 0.0
+    places: dict[int, list[float]] = {}
+    for i, (first, second) in enumerate(sides):
+        middle = sum(along[i]) / 2
+        for side, place in ((0, first), (1, second)):
+            places.setdefault(sets.root(2 * i + side), []).append(place - slope * middle)
+    order = sorted(places, key=lambda root: sum(places[root]) / len(places[root]))
+    numbers = _numbered([sum(places[root]) / len(places[root]) for root in order])
+    rank = dict(zip(order, numbers, strict=True))
+    return [(rank[sets.root(2 * i)], rank[sets.root(2 * i + 1)]) for i in range(len(sides))]
+
+
+def _numbered(places: Sequence[float]) -> list[int]:
+    """Return running numbers of sorted places; pieces of one broken ruling share a number."""
+    numbers: list[int] = []
+    for i, place in enumerate(places):
+        near = i > 0 and place - places[i - 1] <= _SAME / 2
+        numbers.append((numbers[-1] if near else numbers[-1] + 1) if numbers else 0)
+    return numbers
 
 
 def _filled(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Table:
