@@ -16,6 +16,7 @@ from audit.model.case import (
     RuleCard,
     RunInfo,
 )
+from audit.model.cross import CrossHit, CrossView, Holder, SellerCrowd, Sighting
 from audit.model.document import (
     Document,
     DocumentKind,
@@ -95,6 +96,8 @@ __all__ = [
     "ChecklistItem",
     "CodePayload",
     "Conclusion",
+    "CrossHit",
+    "CrossView",
     "Decision",
     "DecisionNote",
     "Document",
@@ -105,6 +108,7 @@ __all__ = [
     "FileStatus",
     "Finding",
     "Group",
+    "Holder",
     "ImageCue",
     "Impression",
     "ImpressionPair",
@@ -134,7 +138,9 @@ __all__ = [
     "RunInfo",
     "Seal",
     "SecondLook",
+    "SellerCrowd",
     "Severity",
+    "Sighting",
     "Status",
     "Step",
     "Subjects",
