@@ -27,7 +27,8 @@ class GridCell:
     """One cell. ``text``: its lines joined by a line break; ``area``: the ruled cell, if known.
 
     ``box``: where the text stands, which a second look reads. ``number`` and ``day``: typed
-    values of a spreadsheet. ``confidence``: of the lowest character, 1.0 for issuer's text.
+    values of a spreadsheet. ``confidence``: of the lowest character, 1.0 for issuer's text, 0 for
+    text that runs over a ruling.
     """
 
     row: int
@@ -42,6 +43,11 @@ class GridCell:
     number: Decimal | None = None
     day: date | None = None
     hidden: bool = False
+
+    @property
+    def torn(self) -> bool:
+        """Tell whether the text runs over a ruling, so that its ends may be a neighbour's."""
+        return self.confidence <= 0.0
 
     @property
     def joined(self) -> str:

@@ -8,7 +8,7 @@ over an upright ruling are split there before they are read: ``ocr.strips``.)
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -32,6 +32,8 @@ _GAP = 9
 _LEAST_HIGH, _LEAST_WIDE, _FULL = 6, 6, 0.6
 #: Sides of cells this near (working pixels) are one ruling.
 _SAME = 5
+#: Texts of neighbours nearer than this share of their height run over the ruling between them.
+_TORN = 0.2
 #: A table has at least so many cells and columns.
 _LEAST_CELLS, _LEAST_COLUMNS = 6, 2
 
@@ -92,7 +94,8 @@ def find_tables(rules: Rules, lines: Sequence[TextLine]) -> tuple[Table, ...]:
     """Return the ruled tables of a page with the text of their cells; boxes are fractions.
 
     A cell's box is the space between its rulings. Lines that run over several cells are cut
-    between characters. ``confidence`` of a cell is that of its lowest character.
+    between characters. ``confidence`` of a cell is that of its lowest character; 0 where its text
+    runs over a ruling.
     """
     if rules.empty:
         return ()
@@ -102,7 +105,7 @@ def find_tables(rules: Rules, lines: Sequence[TextLine]) -> tuple[Table, ...]:
         cells = _cells(regions, (width, height))
         columns = max((c.column + c.column_span for c in cells), default=0)
         if len(cells) >= _LEAST_CELLS and columns >= _LEAST_COLUMNS:
-            tables.append(_filled(cells, lines))
+            tables.append(_filled(cells, lines, height / width))
     return tuple(t for t in tables if any(c.text for c in t.cells))
 
 
@@ -229,7 +232,7 @@ def _numbered(places: Sequence[float]) -> list[int]:
     return numbers
 
 
-def _filled(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Table:
+def _filled(cells: Sequence[Cell], lines: Sequence[TextLine], aspect: float) -> Table:
     """Return the table with each line in the cell that holds it."""
     texts: dict[int, list[TextLine]] = {}
     hull = _hull(cells)
@@ -238,10 +241,32 @@ def _filled(cells: Sequence[Cell], lines: Sequence[TextLine]) -> Table:
             continue
         for at, part in _placed(line, cells):
             texts.setdefault(at, []).append(part)
-    filled = [_with_text(cell, texts.get(i, ())) for i, cell in enumerate(cells)]
+    torn = set(_torn(texts, cells, aspect))
+    filled = [_with_text(c, texts.get(i, ()), torn=i in torn) for i, c in enumerate(cells)]
     origins = [line.origin for found in texts.values() for line in found]
     read = next((o for o in (Origin.OCR2, Origin.OCR) if o in origins), Origin.TEXT_LAYER)
     return Table("", tuple(filled), origin=read)
+
+
+def _torn(
+    texts: Mapping[int, Sequence[TextLine]], cells: Sequence[Cell], aspect: float
+) -> Iterable[int]:
+    """Yield the cells whose text runs over the ruling into the next cell's, or seems to.
+
+    ``aspect``: page height / width. A digit on the ruling may belong to either side, and no
+    second look at one side can tell.
+    """
+    by_place = {(c.row, c.column): i for i, c in enumerate(cells)}
+    for i, cell in enumerate(cells):
+        j = by_place.get((cell.row, cell.column + cell.column_span))
+        if j is None:
+            continue
+        for one, other in itertools.product(texts.get(i, ()), texts.get(j, ())):
+            height = min(one.box.height, other.box.height)
+            level = abs(one.box.centre[1] - other.box.centre[1]) < height / 2
+            gap = other.box.left - one.box.right
+            if level and one.origin is not Origin.TEXT_LAYER and gap < _TORN * height * aspect:
+                yield from (i, j)
 
 
 def _hull(cells: Sequence[Cell]) -> Box:
@@ -295,12 +320,12 @@ def _between(line: TextLine, left: float, right: float) -> TextLine | None:
     return TextLine(line.text[start:end], box, line.origin, line.confidence, edges[start : end + 1])
 
 
-def _with_text(cell: Cell, lines: Sequence[TextLine]) -> Cell:
+def _with_text(cell: Cell, lines: Sequence[TextLine], *, torn: bool) -> Cell:
     if not lines:
         return cell
     ordered = _in_reading_order(lines)
     text = "\n".join("".join(piece.text.strip() for piece in row) for row in ordered)
-    lowest = min(line.confidence for line in lines)
+    lowest = 0.0 if torn else min(line.confidence for line in lines)
     return Cell(
         cell.row, cell.column, text, row_span=cell.row_span, column_span=cell.column_span,
         box=cell.box, confidence=lowest,

@@ -87,7 +87,8 @@ def _amounts(grid: Grid, columns: Sequence[int]) -> dict[int, str]:
     for net, tax, total in permutations(columns, 3):
         rows = list(zip(figures[net], figures[tax], figures[total], strict=True))
         full = [(n, t, g) for n, t, g in rows if n is not None and t is not None and g is not None]
-        if full and all(n + t == g and abs(t) < abs(n) for n, t, g in full):
+        fitting = sum(n + t == g and abs(t) < abs(n) for n, t, g in full)
+        if full and fitting >= _MOST * len(full):
             return {net: "amount_without_tax", tax: "tax_amount", total: "amount_with_tax"}
     return {columns[0]: "amount_with_tax"} if len(columns) == 1 else {}
 

@@ -107,7 +107,7 @@ def _sum_label(columns: Columns, cell: GridCell) -> str:
     """Return the words of a cell that say 合计 or 小计, empty if it does not."""
     if _field_at(columns, cell) in MONEY:
         return ""
-    text = fold(cell.joined)[0]
+    text = fold(cell.joined)[0].rstrip("0123456789.,")
     bare = text.split("(")[0].split(":")[0].rstrip("：:")
     for part in (bare, text):
         if len(part) <= _LONGEST_SUM_LABEL and (TOTAL.match(part) or SUBTOTAL.search(part)):
@@ -161,7 +161,11 @@ def _has(
 
 
 def _filled(grid: Grid, columns: Columns, row: int, height: int) -> set[str]:
-    return {f for f in columns.known if _has(grid, columns, row, height, {f})}
+    found = {f for f in columns.known if _has(grid, columns, row, height, {f})}
+    if columns.guessed:
+        own = (c for c in grid.row(row) if not is_empty(c.joined))
+        found |= {f"column_{c.column}" for c in own if not _field_at(columns, c)}
+    return found
 
 
 def _section(grid: Grid, row: int, setting: Setting) -> Reading:
@@ -244,7 +248,9 @@ def _sum_row(
     grid: Grid, columns: Columns, row: int, cells: dict[str, Reading], setting: Setting
 ) -> dict[str, Reading]:
     """Return a total's cells: only figures count; an amount given only in words is read there."""
-    kept = {f: r for f, r in cells.items() if f in MONEY or f == "quantity"}
+    kept = {
+        f: r for f, r in cells.items() if f in MONEY or f == "quantity" or f.startswith("column_")
+    }
     label = next((c for c in grid.row(row) if _sum_label(columns, c)), None)
     if label is not None:
         kept["name"] = read("name", label, Place(setting.page_index, ""), {})

@@ -87,6 +87,8 @@ def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> R
     if cell is None or not cell.text.strip():
         return MISSING
     parsed = parse(field, cell.text, number=cell.number, day=cell.day, factor=place.factor)
+    if cell.torn:
+        parsed = replace(parsed, doubts=(*parsed.doubts, say("cell.over_ruling")))
     if parsed.value is None and cells.is_empty(cell.joined):
         return MISSING
     candidates = [cells.cell_candidate(cell, parsed.value, place.page_index)]
@@ -112,6 +114,8 @@ def read_again(field: str, reading: Reading, factor: Decimal) -> Reading:
 def wish(reading: Reading, field: str, name: str) -> ReadAgain | None:
     """Return the second look that a reading needs, ``None`` if it needs none."""
     if field not in WORTH_A_LOOK or reading.status is not Status.DOUBTFUL:
+        return None
+    if any(reason.key == "cell.over_ruling" for reason in reading.reasons):
         return None
     place = next((s.box for s in reading.sources if s.box is not None), None)
     pixels = reading.sources and reading.sources[0].origin in _PIXELS
