@@ -44,8 +44,6 @@ _MM = 25.4 / 72.0
 _FEW = 12
 #: A page's text is cut here; no paper holds more.
 _MOST_CHARACTERS = 100_000
-#: Dark share of a page outside its text lines that must be print nobody has read yet.
-_UNREAD_INK = 0.004
 
 
 def survey_pdf(path: Path, name: str, limits: Limits) -> FileSurvey:
@@ -208,10 +206,12 @@ class _Reading:
             raster = pdfpicture.scan(self.library, self.page, things, space, self.limits)
             if raster is not None:
                 return pdfpicture.mode_of(raster), raster
+        if letters >= _FEW and not pdfpicture.holds_print(
+            self.library, self.page, things.pictures, space
+        ):
+            return PageMode.DIGITAL, None
         dpi = pdfpicture.draw_dpi(self.library.raw, things, space)
         raster = pdfpicture.draw(self.page, space, dpi, self.limits)
-        if letters >= _FEW and unread_ink(raster, words.shown) < _UNREAD_INK:
-            return PageMode.DIGITAL, None
         return pdfpicture.mode_of(raster), raster
 
 
@@ -240,23 +240,6 @@ class _Cover:
     def under_picture(self, char: Char) -> bool:
         x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
         return any(box.contains_point(x, y) for box, _ in self._pictures)
-
-
-def unread_ink(raster: Raster, lines: Sequence[TextLine]) -> float:
-    """Return the dark share of a page outside its text lines."""
-    import cv2
-    import numpy as np
-
-    grey = raster.pixels
-    if grey.ndim == 3:  # noqa: PLR2004 - channels
-        grey = cv2.cvtColor(grey, cv2.COLOR_RGB2GRAY)
-    height, width = grey.shape
-    dark = (grey < 140).astype(np.uint8)  # noqa: PLR2004 - print, not a watermark
-    for line in lines:
-        box = line.box.widened(0.004, 0.004)
-        top, bottom = int(box.top * height), int(box.bottom * height) + 1
-        dark[top:bottom, int(box.left * width) : int(box.right * width) + 1] = 0
-    return float(dark.mean())
 
 
 def _on(index: int, found: Problem) -> Problem:

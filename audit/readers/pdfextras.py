@@ -145,8 +145,8 @@ def certificate_name(der: bytes) -> str:
         if name and name not in names:
             names.append(name)
     chinese = [n for n in names if re.search(r"[\u4e00-\u9fff]{2,}", n)]
-    people = [n for n in chinese if not re.search(r"\bCA\b|认证|证书", n)]
-    return (people or chinese or [""])[-1]
+    people = [n for n in chinese if not re.search(r"CA\d*\b|认证|证书|系统|平台", n)]
+    return (people or [""])[-1]
 
 
 def widget_seals(

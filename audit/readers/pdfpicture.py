@@ -11,7 +11,7 @@ from audit.model import Box, PageMode, problem
 from audit.readers.base import UnreadableError
 from audit.readers.pdfobjects import Painted, Picture
 from audit.readers.pdfspace import Space, clipped
-from audit.readers.pixelkind import medium
+from audit.readers.pixelkind import medium, print_share
 from audit.settings import Limits
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ _SMALL = 48
 _SAME = 10.0
 #: How far the edges of a scan may be from those of its page (fraction).
 _MARGIN = 0.02
+#: Pictures smaller than this share of the page are logos, codes and seals.
+_NOTED_PART = 0.05
+_LARGEST_LOOK = 40_000_000
+#: Dark share of a picture that must be print; a form's tint or watermark has none.
+PRINT_SHARE = 0.002
 
 
 def share(picture: Picture, space: Space) -> float:
@@ -213,6 +218,20 @@ def _thumb(pixels: Any) -> Any:
 
     colour = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)  # noqa: PLR2004
     return cv2.resize(colour, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
+
+
+def holds_print(pdfium: Any, page: Any, pictures: Sequence[Picture], space: Space) -> bool:
+    """Tell whether a picture on the page is dark enough in places to hold print of its own."""
+    for picture in pictures:
+        width, height = pixel_size(pdfium.raw, picture)
+        if share(picture, space) < _NOTED_PART or not (width and height):
+            continue
+        if width * height > _LARGEST_LOOK:
+            return True
+        pixels = _bitmap(pdfium, pdfium.PdfObject(picture.handle, page=page, pdf=page.pdf))
+        if pixels is None or print_share(pixels) >= PRINT_SHARE:
+            return True
+    return False
 
 
 def mode_of(raster: Raster) -> PageMode:

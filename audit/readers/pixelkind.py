@@ -13,7 +13,19 @@ if TYPE_CHECKING:
 #: Difference between channels that is colour, not a scanner's cast, and the share that counts.
 _CHROMA, _COLOURED = 28, 0.0004
 _SAMPLES = 1_500_000
+#: Print, not a watermark or the tint of a form.
+_PRINT = 140
 _DARK, _LIGHT, _EXTREME = 12, 243, 0.985
+
+
+def print_share(pixels: npt.NDArray[np.uint8]) -> float:
+    """Return the share of pixels as dark as print, from a sample of a picture."""
+    import numpy as np
+
+    step = max(1, int((pixels.shape[0] * pixels.shape[1] / _SAMPLES) ** 0.5))
+    few = pixels[::step, ::step]
+    grey = few if few.ndim == 2 else few[:, :, :3].mean(axis=2)  # noqa: PLR2004 - one plane
+    return float(np.mean(grey < _PRINT))
 
 
 def medium(pixels: npt.NDArray[np.uint8]) -> PageMode:

@@ -70,7 +70,7 @@ def open_workbook(container: Container) -> Workbook:
     since_1904 = attribute(_first(root, "workbookPr"), "date1904") in {"1", "true"}
     sheets: list[SheetPart] = []
     problems: list[Problem] = list(container.ambiguities())
-    for sheet in children(child(root, "sheets") if child(root, "sheets") is not None else root):
+    for sheet in children(_first(root, "sheets")):
         if local(sheet) != "sheet":
             continue
         kind, part = targets.get(attribute(sheet, "id"), ("", ""))
