@@ -28,6 +28,8 @@ from audit.text.normal import compact
 
 UNKNOWN = "unknown"
 INELIGIBLE = "ineligible"
+#: The cell that a person's decision fills with a category key; it overrules every word.
+BY_PERSON = "judged_category"
 #: Defaults of goods: only the thing itself, at the head of the name, makes them something else.
 GOODS = frozenset({"equipment", "software", "network"})
 ITEM_KINDS = frozenset({DocumentKind.VAT_INVOICE, DocumentKind.INVOICE_LIST})
@@ -222,6 +224,12 @@ def row_categories(
             sharers[document_id] += 1
     for row in rows:
         if row.role is not RowRole.ITEM:
+            continue
+        said = row.get(BY_PERSON).text
+        if said:
+            categories[row.row] = said
+            label = _label(said, words)
+            reasons[row.row] = say("match.category.by_person", label=label)
             continue
         link = links.get(row.row) or Link(row.row)
         items = [i for d in link.invoices if d in documents for i in documents[d].items]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
+from functools import lru_cache
 
 #: Amounts a pool may hold: its halves have at most 2^12 subsets each.
 LARGEST_POOL = 24
@@ -26,6 +25,13 @@ def subsets(
     if len(amounts) > LARGEST_POOL:
         message = f"a pool holds {LARGEST_POOL} amounts at most"
         raise ValueError(message)
+    return _search(target, tuple(amounts), most, limit)
+
+
+@lru_cache(maxsize=4096)
+def _search(
+    target: int, amounts: tuple[int, ...], most: int, limit: int
+) -> tuple[tuple[int, ...], ...]:
     usable = [i for i, a in enumerate(amounts) if 0 < a <= target]
     if sum(amounts[i] for i in usable) < target:
         return ()
@@ -51,13 +57,15 @@ def _of_size(size: int, target: int, left: _Sums, right: _Sums) -> list[tuple[in
 
 
 def _sums(indexes: Sequence[int], amounts: Sequence[int], most: int, limit: int) -> _Sums:
-    """Return sets of indexes by size and sum, the first ``limit`` of each."""
-    by_size: _Sums = {}
-    for size in range(min(most, len(indexes)) + 1):
-        sums: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for chosen in combinations(indexes, size):
-            same = sums[sum(amounts[i] for i in chosen)]
-            if len(same) < limit:
-                same.append(chosen)
-        by_size[size] = sums
+    """Return sets of indexes by size and sum, at most ``limit`` of each."""
+    by_size: _Sums = {size: {} for size in range(min(most, len(indexes)) + 1)}
+    by_size[0][0] = [()]
+    for index in indexes:
+        amount = amounts[index]
+        for size in range(len(by_size) - 2, -1, -1):
+            longer = by_size[size + 1]
+            for total, sets in by_size[size].items():
+                same = longer.setdefault(total + amount, [])
+                if len(same) < limit:
+                    same += [(*s, index) for s in sets[: limit - len(same)]]
     return by_size
