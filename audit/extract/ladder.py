@@ -33,6 +33,8 @@ LOOK_CERTAIN = 0.95
 #: Looks at the same pixels that agree are ``read`` if the chance that both erred is this small.
 _AGREED = 0.03
 _SURE = 0.99
+#: Below this a recognised value says only that nothing could be read there.
+_NOISE = 0.6
 
 _LADDER = (
     Origin.HUMAN,
@@ -219,6 +221,8 @@ def _counts(rival: Candidate, lead: Sequence[Candidate], floor: float) -> bool:
     """
     if rival.origin not in _PIXELS:
         return True
+    if rival.confidence < _NOISE and any(c.origin not in _PIXELS for c in lead):
+        return False
     if any(c.origin is Origin.TEXT_LAYER or c.origin in STRUCTURED for c in lead):
         return rival.confidence >= LOOK_CERTAIN
     face = [c.confidence for c in lead if c.origin in _PIXELS]

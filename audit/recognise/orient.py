@@ -85,6 +85,8 @@ def find_turn(pixels: Pixels, grey: Grey, boxes: Sequence[TextBox]) -> int:
     sideways = _share_downwards(boxes)
     if says == 0 and sideways < _UPRIGHT:
         return 0
+    if sideways >= _SIDEWAYS and says in {90, 270} and sure >= _CERTAIN:
+        return says
     likely = _candidates(sideways)
     if says in likely and sure < _SURE and 0 in likely:
         likely = (0, says)
@@ -95,7 +97,7 @@ def find_turn(pixels: Pixels, grey: Grey, boxes: Sequence[TextBox]) -> int:
     return best if best == 0 or scores[best] >= scores[0] + _BETTER else 0
 
 
-_SURE = 0.5
+_SURE, _CERTAIN = 0.5, 0.8
 
 
 def _candidates(sideways: float) -> tuple[int, ...]:

@@ -14,6 +14,9 @@ _INSIDE = 0.6
 #: Ink of this redness or blueness (levels above the other channels) is the seal's.
 _COLOURED = 28
 _MOSTLY = 0.5
+#: Ink dark in every channel is print: this share of it among the inked pixels is a line of print,
+#: however much of the seal runs through it.
+_BLACK, _PRINT = 110, 0.12
 
 
 def is_lettering(line: TextLine, impression: Impression, pixels: Pixels) -> bool:
@@ -52,7 +55,7 @@ def _coloured_share(box: Box, pixels: Pixels, colour: str) -> float:
     patch = pixels[rows, columns].astype(np.int16)
     darkest = patch.min(axis=2)
     inked = darkest < (int(darkest.min()) + int(np.percentile(darkest, 90))) / 2
-    if not inked.any():
+    if not inked.any() or float((patch.max(axis=2)[inked] < _BLACK).mean()) > _PRINT:
         return 0.0
     red, green, blue = (patch[:, :, i][inked] for i in range(3))
     excess = red - np.maximum(green, blue) if colour == "red" else blue - red

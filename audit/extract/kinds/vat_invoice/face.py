@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from audit.extract.layout import Sheet, cut, cut_between, rows, same_row
 from audit.model import Box, Origin, TextLine
 
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+_TOKEN = re.compile(r"[*＊★☆※](?:\s+[*＊★☆※])+(?!\S)|\S+")
 #: Fewest column heads on one row that make it the head of the item table.
 _HEADS = 3
 #: How far the paper reaches beyond the first and the last head of its table, in em.
@@ -209,17 +211,8 @@ def block_limit(face: Face, spot: Spot) -> float:
 
 
 def tokens(line: TextLine) -> tuple[TextLine, ...]:
-    """Return the blank-separated parts of a line, each with its own place."""
-    parts = []
-    start = None
-    for place, char in enumerate((*line.text, " ")):
-        if char.isspace():
-            if start is not None:
-                parts.append(cut(line, start, place))
-                start = None
-        elif start is None:
-            start = place
-    return tuple(parts)
+    """Return the blank-separated parts of a line, each with its own place; ``* * *`` is one."""
+    return tuple(cut(line, m.start(), m.end()) for m in _TOKEN.finditer(line.text))
 
 
 def rows_between(face: Face, top: float, bottom: float) -> tuple[tuple[TextLine, ...], ...]:

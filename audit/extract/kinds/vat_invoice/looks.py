@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from audit.extract.kinds.vat_invoice.face import Face
 from audit.extract.kinds.vat_invoice.header import LENGTHS, read_header
-from audit.extract.kinds.vat_invoice.totals import words_in
+from audit.extract.kinds.vat_invoice.totals import lacks_cents, words_in
 from audit.extract.kinds.vat_invoice.values import (
     AMOUNTS,
     TAXPAYER_IDS,
@@ -49,6 +49,8 @@ _PRECIOUS = (
     "invoice_code",
 )
 _MOST_LOOKS = 14
+#: A sum without cents is a part of one.
+_CLIPPED = 0.6
 _DIGITS = frozenset({*AMOUNTS, *TAXPAYER_IDS, "invoice_number", "invoice_code"})
 _LABEL_END = re.compile(r"^[^:：]{1,14}[:：]")
 #: Where paper prints its number and code in red, as shares of the invoice above its table.
@@ -128,12 +130,24 @@ def look_candidates(
             continue
         field = look.wish.field_name
         value, raw = read_look(field, look.text)
+        if value is None:
+            value, raw = _same_again(readings.get(field), look.text)
         if value is None or (digital and _clipped(readings.get(field), value)):
             continue
         origin = Origin.OCR if digital else Origin.OCR2
-        candidate = Candidate(origin, value, raw, look.confidence, page_index, look.wish.box)
+        sure = look.confidence
+        if field in AMOUNTS and lacks_cents(value):
+            sure = min(sure, _CLIPPED)
+        candidate = Candidate(origin, value, raw, sure, page_index, look.wish.box)
         found.setdefault(field, []).append(candidate)
     return found
+
+
+def _same_again(reading: Reading | None, text: str) -> tuple[Value | None, str]:
+    """A text that is exactly what was read before speaks for it, whatever it looks like."""
+    if reading is None or reading.text is None or fold(text)[0] != fold(reading.text)[0]:
+        return None, text
+    return reading.value, text
 
 
 def read_look(field: str, text: str) -> tuple[Value | None, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 from audit.extract.kinds.vat_invoice import labels
 from audit.extract.kinds.vat_invoice.face import Face, on_row, tokens, value_pieces
-from audit.extract.kinds.vat_invoice.values import money_in, parse_money
+from audit.extract.kinds.vat_invoice.values import NO_FIGURE, money_in, parse_money
 from audit.extract.labels import Spot, as_candidate, fold
 from audit.extract.layout import join
 from audit.model import Candidate, Origin, TextLine, Value
@@ -19,6 +21,8 @@ _SURELY_WORDS = re.compile(f"[{_NUMERALS}{_OLD}].*[元圆圓角分整正]")
 _PAIR = 2
 _SHORTEST_WORDS = 3
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+#: Confidence of a recognised sum that shows no cents; and how far sums reach beyond the last head.
+_CLIPPED, _BEYOND = 0.6, 5.0
 
 
 def total_candidates(face: Face) -> dict[str, list[Candidate]]:
@@ -35,7 +39,19 @@ def total_candidates(face: Face) -> dict[str, list[Candidate]]:
         amount = _money_right(face, spot)
         if amount is not None:
             found.setdefault(spot.field, []).append(amount)
-    return found
+    return {field: [_cautious(c) for c in candidates] for field, candidates in found.items()}
+
+
+def _cautious(candidate: Candidate) -> Candidate:
+    """Return a candidate for money; without its two decimals what was recognised is a part of it."""
+    if candidate.origin not in _PIXELS or not lacks_cents(candidate.value):
+        return candidate
+    return replace(candidate, confidence=min(candidate.confidence, _CLIPPED))
+
+
+def lacks_cents(value: Value | None) -> bool:
+    """Tell whether a value is a figure without two decimals, as no invoice prints its sums."""
+    return isinstance(value, Decimal) and value.as_tuple().exponent != -2  # noqa: PLR2004 - cents
 
 
 def read_money(line: TextLine) -> tuple[Value | None, str]:
@@ -62,7 +78,10 @@ def _money_right(face: Face, spot: Spot) -> Candidate | None:
 
 
 def _has_figure(text: str) -> bool:
-    return any(char.isdigit() for char in text) or "**" in text
+    plain = fold(text)[0]
+    return (
+        any(char.isdigit() for char in plain) or NO_FIGURE.match(plain) is not None or "**" in plain
+    )
 
 
 def _words(face: Face) -> Candidate | None:
@@ -175,10 +194,11 @@ def _sums_above(face: Face, words: Candidate | None) -> dict[str, Candidate]:
 def _net_and_tax(face: Face, lines: list[TextLine], left: float) -> dict[str, Candidate]:
     """Return the figures of the 合计 row under their columns."""
     figures = []
+    right = face.heads[-1].box.right + _BEYOND * face.heads[-1].em if face.heads else 1.1
     for line in lines:
         for part in tokens(line):
             value, raw = read_money(part)
-            if value is not None and _has_figure(part.text) and part.box.right > left:
+            if value is not None and _has_figure(part.text) and left < part.box.right < right:
                 figures.append((part, value, raw))
     amount, tax = face.head("col_amount"), face.head("col_tax")
     if len(figures) >= _PAIR:

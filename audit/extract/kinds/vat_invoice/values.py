@@ -15,7 +15,7 @@ TAXPAYER_IDS = frozenset({"buyer_taxpayer_id", "seller_taxpayer_id"})
 NAMES = frozenset({"buyer_name", "seller_name", "real_seller_name"})
 _CODES = frozenset({"invoice_code", "invoice_number", "machine_number", "check_code"})
 #: A tax that is not printed as a figure: exempt, or several rates.
-NO_FIGURE = re.compile(r"^[*＊※×xX]{2,}$")
+NO_FIGURE = re.compile(r"^[*＊※★☆×xX]{2,}$")
 _DASHES = "-–—\u2212"
 _FIGURES = re.compile(r"(?P<lead>[(¥YV羊半–—\u2212-]{0,3})(?P<body>\d[\d.,]*\d|\d)(?P<end>\)?)")
 #: More digits than this are no amount but a number of another kind.
