@@ -37,7 +37,7 @@ def value_beside(
         return base
     cell = _cell_lines(sheet, spot, spots) if wraps or base is None else ()
     if base is None:
-        centred = _centred(cell, spot)
+        centred = _centred(cell, spot, 0.8 if wraps else 0.4)
         return _plain(join(centred)) if centred else None
     stack = _stack(cell, base, sheet.aspect)
     return _plain(join(stack)) or base
@@ -94,13 +94,16 @@ def _cell_band(spot: Spot, spots: Sequence[Spot]) -> tuple[float, float]:
     return top, bottom
 
 
-def _centred(cell: Sequence[TextLine], spot: Spot) -> tuple[TextLine, ...]:
-    """Return the lines of a cell that stand evenly around the label's centre."""
+def _centred(cell: Sequence[TextLine], spot: Spot, slack: float) -> tuple[TextLine, ...]:
+    """Return the lines of a cell that stand evenly around the label's centre.
+
+    ``slack``: how far off their middle may be, in label heights.
+    """
     if not cell:
         return ()
     top, bottom = cell[0].box.top, max(one.box.bottom for one in cell)
     off = abs((top + bottom) / 2 - spot.box.centre[1])
-    return tuple(cell) if off <= 0.8 * spot.box.height else ()
+    return tuple(cell) if off <= slack * spot.box.height else ()
 
 
 def _stack(cell: Sequence[TextLine], base: TextLine, aspect: float) -> list[TextLine]:

@@ -38,6 +38,8 @@ _AGAINST: tuple[tuple[float, str], ...] = (
     (0.4, r"(?m)^.{0,24}(?:明细表|台账|汇总表|一览表|清单|申报表|审计报告|验收报告|方案|说明)$"),
     (0.3, r"科目|附单据|会计主管"),
 )
+#: What frames every payment: two parties, an account, the amount twice.
+_FRAME = (r"付款|付方|汇款人", r"收款|收方", r"账号|帐号", r"大写", r"小写|[¥￥]|CNY|RMB")
 _STATEMENT_HEADS = re.compile(
     r"(?:交易时间|交易日期|日期).*(?:余额).*(?:对方|摘要)|借方发生额.*贷方发生额"
 )
@@ -65,6 +67,8 @@ def _score(seen: Glance) -> tuple[float, str]:
         lower = next(lines, None)
         titled = "" if lower is None else lower.text.strip()
     score = (0.4 if titled else 0.0) + weigh(seen, _WORDS) - weigh(seen, _AGAINST)
+    if all(re.search(part, seen.text) for part in _FRAME):
+        score += 0.15
     if _STATEMENT_HEADS.search("".join(seen.rows)) and not titled:
         score -= 0.4
     return score, titled

@@ -18,12 +18,14 @@ from audit.text.names import looks_like_company
 Candidates = dict[str, list[Candidate]]
 _ACCOUNT = re.compile(vocabulary.ACCOUNT)
 _SHORTEST_ACCOUNT = 7
+_SHORTEST_NAME = 2
 _NO_NAME = re.compile(r"^[\d\W_]*$|^(?:账号|户名|全称|开户|年月日|人民币|币种)")
 #: Names of people have two to four characters (more with a dot).
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}·[\u4e00-\u9fff·]{1,15}")
 _PURPOSES = tuple(label.field for label in vocabulary.PURPOSES)
 #: A purpose that names an invoice or contract is what matching looks for.
 _TELLING = re.compile(r"\d{6,}|[A-Za-z]+-?\d{3,}|合同|发票")
+_SAYS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _NUMBER_FIELDS = tuple(label.field for label in vocabulary.NUMBERS)
 
 
@@ -74,7 +76,7 @@ def _party_value(
     if part == "account":
         return _account(line, page_index)
     name = clean_text(line.text)
-    if name is None or _NO_NAME.match(name):
+    if name is None or _NO_NAME.match(name) or len(name) < _SHORTEST_NAME:
         return None
     return as_candidate(line, name, page_index)
 
@@ -108,7 +110,7 @@ def purpose_candidate(sheet: Sheet, spots: Sequence[Spot], page_index: int) -> C
     for spot in spots:
         if spot.field in _PURPOSES and spot.field not in lines:
             line = value_beside(sheet, spot, spots, wraps=True)
-            if line is not None and clean_text(line.text):
+            if line is not None and _SAYS.search(line.text):
                 lines[spot.field] = _without_colon(line)
     ordered = [lines[field] for field in _PURPOSES if field in lines]
     if not ordered:

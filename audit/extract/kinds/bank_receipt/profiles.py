@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from audit.extract.kinds.bank_receipt.vocabulary import SIDES
+from audit.extract.kinds.bank_receipt.vocabulary import NUMBERS, SIDES
 from audit.extract.labels import Label, fold
 
 _KEYS = frozenset({"bank", "signs", "titles", "labels", "patterns", "layout"})
@@ -85,7 +85,8 @@ def _profile(name: str, text: str) -> Profile:
 
 
 def _labels(table: Mapping[str, Iterable[str]]) -> tuple[Label, ...]:
-    return tuple(Label(field, tuple(words)) for field, words in table.items())
+    known = {label.field: label.pattern for label in NUMBERS}
+    return tuple(Label(field, tuple(words), known.get(field, "")) for field, words in table.items())
 
 
 def find_profile(text: str, profiles: Iterable[Profile]) -> Profile | None:

@@ -33,6 +33,7 @@ from audit.extract.kinds.bank_receipt.subkind import (
     PAYMENT,
     direction,
     marks,
+    on_margin,
     subkind,
 )
 from audit.extract.labels import as_candidate, fold
@@ -87,9 +88,9 @@ _PRECIOUS = (
 _CHECKED = ("amount", "payment_date")
 _BANK = re.compile(
     r"(?:中国|国家|上海|广东|重庆|成都|四川|攀枝花)?[\u4e00-\u9fff]{2,9}?"
-    r"(?:农村商业银行|农商银行|开发银行|进出口银行|银行|农村信用社|信用合作联社|财务有限公司|财务公司)"
+    r"(?:农村商业银行|农商银行|开发银行|进出口银行|银行|农村信用社|信用合作联社|农信|财务有限公司|财务公司)"
 )
-_NO_BANK = re.compile(r"^(?:开户|网上|企业|付款|收款|本|电子|该|在)")
+_NO_BANK = re.compile(r"^(?:开户|网上|企业|付款|收款|本|电子|该|在)|企业网上")
 #: The share of a receipt from its top in which its bank is named.
 _HEAD = 0.35
 
@@ -171,9 +172,11 @@ def _with_records(receipt: _Receipt, records: Sequence[Record], page_index: int)
 def _read(
     sheet: Sheet, area: Box, profile: Profile | None, page_index: int, content: PageContent
 ) -> _Receipt:
+    whole = sheet
+    sheet = Sheet(tuple(x for x in whole.lines if not on_margin(x)), whole.aspect)
     labelled = find_spots(sheet, profile)
     titles = profile.titles if profile is not None else ()
-    moved = direction(sheet, titles, direction_text(sheet, labelled.spots))
+    moved = direction(whole, titles, direction_text(sheet, labelled.spots))
     business = business_text(sheet, labelled.spots)
     own = _own_side(labelled, moved, business, sheet, profile)
     candidates: Candidates = {
@@ -187,10 +190,12 @@ def _read(
     purpose = purpose_candidate(sheet, labelled.spots, page_index)
     if purpose is not None:
         candidates["purpose"] = [purpose]
-    bank = _bank(sheet, area, profile, page_index, content)
+    named = [c.raw for f in ("payer_bank", "payee_bank") for c in candidates.get(f, ())]
+    rest = Sheet(tuple(x for x in sheet.lines if x.text.strip() not in named), sheet.aspect)
+    bank = _bank(rest, area, profile, page_index, content)
     if bank is not None:
         candidates["bank_name"] = [bank]
-    return _Receipt(sheet, area, profile, labelled, moved, business, candidates)
+    return _Receipt(whole, area, profile, labelled, moved, business, candidates)
 
 
 def _own_side(

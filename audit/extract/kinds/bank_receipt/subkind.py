@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from audit.extract.kinds.bank_receipt.regions import is_title
 from audit.extract.labels import fold
 from audit.extract.layout import Sheet, runs_down
-from audit.model import Reading
+from audit.model import Reading, TextLine
 
 PAYMENT, COLLECTION, TRANSFER = "payment", "collection", "transfer"
 #: Bank business that is no payment for a purchase, by words of title, business and purpose.
 OTHER_BUSINESS: tuple[tuple[str, str, str], ...] = (
+    ("loan", "贷款", r"贷款|还本|还款|放款|借据|扣款回单"),
     ("interest", "利息", r"利息|结息|计息|付息"),
     ("tax", "缴税", r"缴税|税款|扣税|完税|税费|国库|增值税|所得税|社保|公积金"),
     ("fee", "手续费", r"手续费|收费回单|工本费|账户管理费|年费|付费回单|服务收费"),
-    ("loan", "贷款", r"贷款|还本|还款|放款|借据|扣款回单"),
     ("exchange", "结售汇", r"结汇|售汇|购汇|外汇买卖"),
     ("salary", "工资", r"代发工资|工资|薪酬|代发"),
 )
@@ -30,6 +30,10 @@ _TAKEN = re.compile(
 _BOTH = re.compile(r"收付款|付/收|借/贷")
 _DEBIT = re.compile(r"^(?:借|D|支出|付|转出|支取|0$)")
 _CREDIT = re.compile(r"^(?:贷|C|收入|收|转入|存入|1$)")
+#: Right of this stand the words printed downwards beside the form, here in pieces.
+_MARGIN = 0.85
+_NARROW = 0.045
+_FEW_GLYPHS = re.compile(r"^[(（)）]?[\u4e00-\u9fff]{1,3}[)）]?$")
 #: Words on the receipt that change what it proves; kept as marks.
 _MARKS: tuple[tuple[str, str], ...] = (
     ("退款", r"退款|退回|退汇|冲正|冲销"),
@@ -62,12 +66,14 @@ def direction(sheet: Sheet, titles: Sequence[str], flag: str) -> str:
 
 def _singles(sheet: Sheet) -> list[str]:
     """Return the single characters on the margins, top to bottom: 借 方 回 单 beside the form."""
-    lone = [
-        line
-        for line in sheet.lines
-        if len(fold(line.text)[0]) <= 2 and line.box.centre[0] > 0.85  # noqa: PLR2004
-    ]
+    lone = [line for line in sheet.lines if on_margin(line)]
     return [fold(line.text)[0] for line in sorted(lone, key=lambda line: line.box.top)]
+
+
+def on_margin(line: TextLine) -> bool:
+    """Tell whether a line is a piece of words printed downwards beside the form."""
+    pieces = _FEW_GLYPHS.match(fold(line.text)[0]) is not None
+    return pieces and line.box.centre[0] > _MARGIN and line.box.width < _NARROW
 
 
 def subkind(
@@ -79,15 +85,15 @@ def subkind(
 ) -> tuple[str, str]:
     """Return the subkind and, for business that is no purchase, the word that says so.
 
-    A payee that is read makes a payment of whatever the text mentions beside it, unless title
-    or business name say otherwise.
+    Two parties make a payment of whatever the text mentions beside it, unless title or
+    business name say otherwise; with one party alone any word on the form tells.
     """
     title = "\n".join(fold(line.text)[0] for line in sheet.lines if is_title(line, titles))
     named = f"{title}\n{business}"
     for key, word, pattern in OTHER_BUSINESS:
         if re.search(pattern, named) and not _purchase(named):
             return key, word
-    if "payee_name" not in readings and "payer_name" not in readings:
+    if "payee_name" not in readings or "payer_name" not in readings:
         everything = "\n".join(fold(line.text)[0] for line in sheet.lines)
         for key, word, pattern in OTHER_BUSINESS:
             if re.search(pattern, everything):
