@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -16,7 +16,6 @@ from cases.casegen.seals import DrawnSeal, impress
 
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
-_FIXED = time.struct_time((2024, 5, 20, 9, 30, 0, 0, 141, 0))
 
 
 def degrade(
@@ -97,30 +96,59 @@ def save_picture(image: Pixels, path: Path, *, quality: int = 75, dpi: int = 200
     path.write_bytes(encode(image, quality=quality, dpi=dpi, kind=kind))
 
 
-def scanned_pdf(pages: Sequence[Pixels], path: Path, *, dpi: int = 200, quality: int = 75) -> None:
-    """Write pages as a scanner's PDF: one JPEG (CCITT for bilevel) a page, no text layer."""
-    pictures = [_for_pdf(page) for page in pages]
+def scanned_pdf(pages: Iterable[Pixels], path: Path, *, dpi: int = 200, quality: int = 75) -> None:
+    """Write pages as a scanner's PDF: one picture a page, no text layer.
+
+    Pages may come from a generator: only one is held at a time. Colour and grey become JPEG,
+    pages of pure black and white one bit a pixel.
+    """
+    bodies: list[bytes] = []
+    kids: list[int] = []
+    for page in pages:
+        height, width = page.shape[:2]
+        w, h = width * 72 / dpi, height * 72 / dpi
+        number = 3 + len(bodies)
+        kids.append(number)
+        content = f"q {w:.2f} 0 0 {h:.2f} 0 0 cm /I Do Q".encode()
+        bodies.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {w:.2f} {h:.2f}]/Resources<</XObject<</I {number + 2} 0 R>>>>"
+            f"/Contents {number + 1} 0 R>>".encode()
+        )
+        bodies.append(_stream(b"", content))
+        bodies.append(_picture_object(page, quality))
+    listed = " ".join(f"{k} 0 R" for k in kids)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {len(kids)}/Kids[{listed}]>>".encode(),
+        *bodies,
+    ]
+    objects.append(b"<</Producer(ScanCentre 5.2)/CreationDate(D:20240520093000+08'00')>>")
+    out, places = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"), []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    out += f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R/Info {len(objects)} 0 R>>\nstartxref\n{start}\n%%EOF\n".encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    pictures[0].save(
-        path,
-        "PDF",
-        save_all=True,
-        append_images=pictures[1:],
-        resolution=dpi,
-        quality=quality,
-        title="",
-        producer="ScanCentre 5.2",
-        creationDate=_FIXED,
-        modDate=_FIXED,
-    )
+    path.write_bytes(bytes(out))
 
 
-def _for_pdf(page: Pixels) -> Image.Image:
-    picture = Image.fromarray(page)
-    values = np.unique(page[::7, ::7])
-    if page.ndim == 2 and np.isin(values, (0, 255)).all():
-        return picture.convert("1", dither=Image.Dither.NONE)
-    return picture
+def _stream(head: bytes, data: bytes) -> bytes:
+    return b"<<" + head + f"/Length {len(data)}>>\nstream\n".encode() + data + b"\nendstream"
+
+
+def _picture_object(page: Pixels, quality: int) -> bytes:
+    height, width = page.shape[:2]
+    head = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}"
+    if page.ndim == 2 and np.isin(np.unique(page[::5, ::5]), (0, 255)).all():
+        bits = np.packbits(page > 127, axis=1).tobytes()
+        head += "/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode"
+        return _stream(head.encode(), zlib.compress(bits, 9))
+    space = "DeviceGray" if page.ndim == 2 else "DeviceRGB"
+    head += f"/ColorSpace/{space}/BitsPerComponent 8/Filter/DCTDecode"
+    return _stream(head.encode(), encode(page, quality=quality))
 
 
 def _turned(work: Floats, degrees: float) -> Floats:

@@ -344,6 +344,7 @@ def _ink(die: Floats, rng: np.random.Generator, mode: str, dpi: int) -> tuple[Fl
     wobble = 0.22 * _field(rng, shape, 3 * unit) + 0.10 * _field(rng, shape, 9 * unit)
     soft = cv2.GaussianBlur(die, (0, 0), 0.9 * unit)
     edge = 1 / (1 + np.exp(-(soft - 0.47 + 0.35 * wobble * (1 - np.abs(2 * soft - 1))) * 11))
+    edge = np.clip((edge - 0.03) / 0.97, 0, 1)
     grain = 1 + 0.13 * _field(rng, shape, 1.4 * unit) + 0.09 * _field(rng, shape, 5 * unit)
     pressure = 1 + 0.13 * _field(rng, shape, shape[0] / 3) + 0.07 * _field(rng, shape, shape[0] / 8)
     drop = np.clip((_field(rng, shape, 2.2 * unit) - 2.0) * 1.4, 0, 1)
@@ -351,7 +352,7 @@ def _ink(die: Floats, rng: np.random.Generator, mode: str, dpi: int) -> tuple[Fl
     rim = 0.16 * (
         cv2.GaussianBlur(die, (0, 0), 0.7 * unit) - cv2.GaussianBlur(die, (0, 0), 2.2 * unit)
     )
-    cover = edge * np.clip(grain * pressure * (1 - 0.75 * drop) * (1 - bare) + rim, 0.03, 1.7)
+    cover = edge * np.clip(grain * pressure * (1 - 0.75 * drop) * (1 - bare) + rim, 0.0, 1.7)
     green = rng.uniform(0.95, 1.3)
     strength = np.array(
         [rng.uniform(0.04, 0.14), green, green * rng.uniform(0.7, 0.95)], np.float32
