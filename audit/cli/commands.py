@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from audit import __version__
+from audit.cli.registry import registry_app
 from audit.errors import EXIT_FINDINGS, EXIT_OK
 from audit.settings import default_jobs
 
@@ -22,6 +23,7 @@ log_app = typer.Typer(no_args_is_help=True, help="审核日志（每一项人工
 app.add_typer(log_app, name="log")
 policy_app = typer.Typer(no_args_is_help=True, help="政策文件（条款、阈值、类别）。")
 app.add_typer(policy_app, name="policy")
+app.add_typer(registry_app, name="registry")
 
 DEFAULT_POLICY = "cq-2024-industrial-internet"
 Case = Annotated[list[Path], typer.Argument(help="案卷文件夹（可给多个）", show_default=False)]
