@@ -26,6 +26,7 @@ from audit.model import (
 KINDS: tuple[str, ...] = (
     "vat_invoice",
     "investment_ledger",
+    "application_form",
     "acceptance_bill",
     "bank_receipt",
     "bank_statement",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -100,13 +100,40 @@ class Grid:
 
 def grids_of(content: PageContent, *, hidden: bool = False) -> tuple[Grid, ...]:
     """Return the page's tables as grids; hidden sheets only if asked for."""
-    return tuple(grid_of(t) for t in content.tables if hidden or not t.hidden)
+    return tuple(grid_of(t, content.lines) for t in content.tables if hidden or not t.hidden)
 
 
-def grid_of(table: Table) -> Grid:
-    """Return a table as a grid. Boxes of its cells are the ruled cells."""
+def grid_of(table: Table, lines: Sequence[TextLine] = ()) -> Grid:
+    """Return a table as a grid; ``lines`` of the page tell where in a ruled cell the text stands."""
     cells = tuple(_grid_cell(cell, table.origin) for cell in table.cells)
+    if lines and any(cell.area for cell in cells):
+        cells = _with_text_boxes(cells, lines)
     return Grid(cells, table.name, table.hidden, _edges(table.cells), _hull(table.cells))
+
+
+def _with_text_boxes(cells: Sequence[GridCell], lines: Sequence[TextLine]) -> tuple[GridCell, ...]:
+    """Return the cells with the box of their text: a second look needs it tight."""
+    boxes: dict[int, Box] = {}
+    for line in lines:
+        x, y = line.box.centre
+        for i, cell in enumerate(cells):
+            if cell.area is not None and cell.text and cell.area.contains_point(x, y):
+                known = boxes.get(i)
+                boxes[i] = line.box if known is None else known.union(line.box)
+                break
+    return tuple(
+        replace(cell, box=_within(boxes[i], cell.area)) if i in boxes and cell.area else cell
+        for i, cell in enumerate(cells)
+    )
+
+
+def _within(box: Box, area: Box) -> Box:
+    return Box(
+        max(box.left, area.left),
+        max(box.top, area.top),
+        min(box.right, area.right),
+        min(box.bottom, area.bottom),
+    )
 
 
 def _grid_cell(cell: Cell, origin: Origin) -> GridCell:

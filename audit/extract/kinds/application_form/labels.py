@@ -1,0 +1,121 @@
+"""The labels of annex 1 as printed, and the options of its boxes."""
+
+from __future__ import annotations
+
+YEARS = ("2021", "2022", "2023")
+#: Label → field; a field ending in ``_`` has one value a year.
+LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("company_name", ("企业名称", "申报单位", "申报单位名称", "企业全称")),
+    ("ownership", ("单位性质", "企业性质")),
+    ("size_class", ("企业规模", "单位规模")),
+    ("founded_date", ("成立时间", "成立日期", "注册时间")),
+    ("employees", ("员工人数", "职工人数", "员工总数", "从业人数")),
+    ("address", ("单位地址", "企业地址", "通讯地址", "注册地址")),
+    ("assets_", ("资产总额", "总资产")),
+    ("debt_ratio_", ("负债率", "资产负债率")),
+    ("revenue_", ("主营业务收入", "营业收入", "主营收入")),
+    ("profit_rate_", ("利润率",)),
+    ("profit_", ("利润", "利润总额", "净利润")),
+    ("tax_", ("税收", "上缴税金", "纳税总额", "税金")),
+    ("contact_name", ("姓名",)),
+    ("contact_phone", ("电话", "联系电话", "手机")),
+    ("contact_post", ("职务",)),
+    ("contact_email", ("E-mail", "Email", "邮箱", "电子邮箱")),
+    ("company_intro", ("企业简介",)),
+    ("cluster", ("所属产业集群", "产业集群")),
+    ("maturity_score", ("智能制造能力成熟度评估分数", "成熟度评估分数")),
+    ("maturity_level", ("智能制造能力成熟度评估等级", "成熟度评估等级")),
+    ("pain_points", ("企业痛点问题",)),
+    ("project_name", ("项目名称",)),
+    ("total_investment", ("项目总投资", "总投资")),
+    ("period", ("实施周期", "项目实施周期", "建设周期")),
+    ("completed", ("项目是否已建设完成", "是否已建设完成", "项目是否建设完成")),
+    ("invested_amount", ("项目已投资金额", "已投资金额", "项目已完成投资")),
+    ("software_investment", ("软件投资",)),
+    ("hardware_investment", ("硬件投资",)),
+    ("security_investment", ("信息安全防护投入", "信息安全投入")),
+    ("device_count", ("项目设备数量", "设备数量")),
+    ("direction", ("申报方向",)),
+    ("project_intro", ("项目简介",)),
+    ("scenes", ("应用场景",)),
+    ("iaas", ("IaaS部署",)),
+    ("economic_value", ("经济价值",)),
+    ("cost_reduction", ("降低运营成本",)),
+    ("defect_reduction", ("降低产品不良品率",)),
+    ("efficiency_gain", ("提高生产效率",)),
+    ("energy_gain", ("提高能源利用率",)),
+    ("provider_name", ("服务商名称", "服务商单位名称")),
+    ("provider_province", ("所属省份",)),
+    ("provider_services", ("服务内容",)),
+)
+#: 单位名称 is the provider's in part three, the company's elsewhere.
+EITHER_NAME = "单位名称"
+#: Cells that only announce what follows.
+HEADS = (
+    "近三年发展情况",
+    "联系人",
+    "提质增效情况",
+    "其他",
+    "企业基本信息",
+    "项目基本信息",
+    "项目服务商",
+    "真实性承诺",
+)
+MONEY = frozenset(
+    {
+        "assets_",
+        "revenue_",
+        "profit_",
+        "tax_",
+        "total_investment",
+        "invested_amount",
+        "software_investment",
+        "hardware_investment",
+        "security_investment",
+    }
+)
+FIGURES = frozenset({"debt_ratio_", "profit_rate_", "employees", "maturity_score", "device_count"})
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "ownership": ("国有", "民营", "三资", "其他"),
+    "size_class": ("大型", "中型", "小型", "微型"),
+    "cluster": ("汽车", "电子", "终端", "材料", "医药", "化工", "装备", "消费品"),
+    "direction": ("平台化设计", "数字化管理", "网络化协同", "个性化定制", "服务化延伸"),
+    "scenes": (
+        "研发设计优化",
+        "生产制造优化",
+        "质量管控",
+        "运营管理",
+        "设备资产管理",
+        "仓储物流优化",
+        "安全生产",
+        "节能减排",
+        "产业协同",
+        "分享制造",
+        "按需定制",
+        "产融合作",
+        "其他",
+    ),
+    "iaas": (
+        "阿里云",
+        "腾讯云",
+        "百度云",
+        "金山云",
+        "浪潮云",
+        "华为云",
+        "电信云",
+        "移动云",
+        "联通云",
+        "AWS",
+        "Azure",
+        "其他",
+    ),
+    "economic_value": ("直接效益", "产业链延伸", "供需双向迭代", "生态拓展"),
+    "provider_services": (
+        "系统集成服务",
+        "软件和信息服务",
+        "云服务",
+        "信息安全",
+        "智能制造装备",
+    ),
+    "completed": ("是", "否"),
+}
