@@ -22,6 +22,7 @@ _SHORTEST_NAME = 2
 _NO_NAME = re.compile(r"^[\d\W_]*$|^(?:账号|户名|全称|开户|年月日|人民币|币种)")
 #: Names of people have two to four characters (more with a dot).
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}·[\u4e00-\u9fff·]{1,15}")
+_SPOILT_NAME = re.compile(r"^(?:名.|.称|户.|.名|全.)[:：]")
 _PURPOSES = tuple(label.field for label in vocabulary.PURPOSES)
 #: A purpose that names an invoice or contract is what matching looks for.
 _TELLING = re.compile(r"\d{6,}|[A-Za-z]+-?\d{3,}|合同|发票")
@@ -48,8 +49,8 @@ def party_candidates(
         if candidate is not None:
             _keep_first(found, spot.field, candidate)
     for head in labelled.heads:
-        candidate = _party_value(sheet, head, "name", labelled.spots, page_index)
-        if candidate is not None and looks_like_company(str(candidate.value)):
+        candidate = _named_by_head(sheet, head, labelled.spots, page_index)
+        if candidate is not None:
             _keep_first(found, f"{head.field}_name", candidate)
     for spot in labelled.spots:
         if spot.field.startswith("actual_payer"):
@@ -58,6 +59,21 @@ def party_candidates(
             if candidate is not None:
                 _keep_first(found, spot.field, candidate)
     return found
+
+
+def _named_by_head(
+    sheet: Sheet, head: Spot, spots: Sequence[Spot], page_index: int
+) -> Candidate | None:
+    """Return the company right of a heading, a spoilt 名称 or 户名 between them taken off."""
+    line = value_beside(sheet, head, spots, wraps=True)
+    if line is None:
+        return None
+    line = _without_colon(line)
+    between = _SPOILT_NAME.match(line.text)
+    if between is not None:
+        line = cut(line, between.end(), len(line.text))
+    name = clean_text(line.text) or ""
+    return as_candidate(line, name, page_index) if looks_like_company(name) else None
 
 
 def _keep_first(found: Candidates, field: str, candidate: Candidate) -> None:
@@ -123,11 +139,13 @@ def purpose_candidate(sheet: Sheet, spots: Sequence[Spot], page_index: int) -> C
     return as_candidate(whole, clean_text(whole.text), page_index)
 
 
-def business_text(sheet: Sheet, spots: Sequence[Spot]) -> str:
+def business_text(
+    sheet: Sheet, spots: Sequence[Spot], fields: Sequence[str] = ("business", *_PURPOSES)
+) -> str:
     """Return what the bank calls the business, and the purposes, as one text."""
     texts = []
     for spot in spots:
-        if spot.field in {"business", "direction", *_PURPOSES}:
+        if spot.field in fields:
             line = value_beside(sheet, spot, spots)
             if line is not None:
                 texts.append(fold(line.text)[0])

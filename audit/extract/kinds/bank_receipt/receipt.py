@@ -176,7 +176,8 @@ def _read(
     sheet = Sheet(tuple(x for x in whole.lines if not on_margin(x)), whole.aspect)
     labelled = find_spots(sheet, profile)
     titles = profile.titles if profile is not None else ()
-    moved = direction(whole, titles, direction_text(sheet, labelled.spots))
+    named = business_text(sheet, labelled.spots, ("business",))
+    moved = direction(whole, titles, direction_text(sheet, labelled.spots), named)
     business = business_text(sheet, labelled.spots)
     own = _own_side(labelled, moved, business, sheet, profile)
     candidates: Candidates = {
@@ -190,8 +191,8 @@ def _read(
     purpose = purpose_candidate(sheet, labelled.spots, page_index)
     if purpose is not None:
         candidates["purpose"] = [purpose]
-    named = [c.raw for f in ("payer_bank", "payee_bank") for c in candidates.get(f, ())]
-    rest = Sheet(tuple(x for x in sheet.lines if x.text.strip() not in named), sheet.aspect)
+    printed = [c.raw for f in ("payer_bank", "payee_bank") for c in candidates.get(f, ())]
+    rest = Sheet(tuple(x for x in sheet.lines if x.text.strip() not in printed), sheet.aspect)
     bank = _bank(rest, area, profile, page_index, content)
     if bank is not None:
         candidates["bank_name"] = [bank]

@@ -45,8 +45,8 @@ _MARKS: tuple[tuple[str, str], ...] = (
 )
 
 
-def direction(sheet: Sheet, titles: Sequence[str], flag: str) -> str:
-    """Return payment, collection or empty: by the 借贷标志, the title, 借方回单 on the margin."""
+def direction(sheet: Sheet, titles: Sequence[str], flag: str, business: str) -> str:
+    """Return payment, collection or empty: by the 借贷标志, title, business, 借方回单 on the margin."""
     if _DEBIT.match(flag):
         return PAYMENT
     if _CREDIT.match(flag):
@@ -56,7 +56,7 @@ def direction(sheet: Sheet, titles: Sequence[str], flag: str) -> str:
         for line in sheet.lines
         if is_title(line, titles) or runs_down(line, sheet.aspect)
     ]
-    texts += ["".join(_singles(sheet))]
+    texts += ["".join(_singles(sheet)), business]
     joined = "\n".join(_BOTH.sub("", text) for text in texts)
     paid, taken = _PAID.search(joined), _TAKEN.search(joined)
     if bool(paid) == bool(taken):
