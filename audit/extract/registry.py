@@ -25,8 +25,11 @@ from audit.model import (
 #: Packages under ``audit.extract.kinds``, most specific first (order breaks no ties: scores do).
 KINDS: tuple[str, ...] = (
     "vat_invoice",
+    "invoice_list",
     "investment_ledger",
     "application_form",
+    "construction_plan",
+    "commitment",
     "acceptance_bill",
     "bank_receipt",
     "bank_statement",
