@@ -5,9 +5,16 @@ Imports stay inside the commands, so that ``audit --help`` is instant.
 
 from __future__ import annotations
 
+import signal
 import sys
 
-from audit.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, AuditError
+from audit.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_TERMINATED, AuditError
+
+STOPPED = "已中断；再次运行同一命令会接着已完成的页面继续。\n"
+
+
+class TerminatedError(BaseException):
+    """SIGTERM arrived: unwinds like Ctrl-C, so that workers are stopped and locks freed."""
 
 
 def main() -> None:
@@ -15,16 +22,24 @@ def main() -> None:
     from audit.cli.commands import app
 
     try:
+        signal.signal(signal.SIGTERM, _terminate)
         app()
     except AuditError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("已中断；再次运行同一命令会接着已完成的页面继续。\n")
+        sys.stderr.write(STOPPED)
         sys.exit(EXIT_INTERRUPTED)
+    except TerminatedError:
+        sys.stderr.write(STOPPED)
+        sys.exit(EXIT_TERMINATED)
     except Exception as error:  # noqa: BLE001 - the last boundary: a user sees no traceback
         sys.stderr.write(f"{_internal(error)}\n")
         sys.exit(EXIT_INTERNAL)
+
+
+def _terminate(*_: object) -> None:
+    raise TerminatedError
 
 
 def _internal(error: Exception) -> str:
