@@ -22,7 +22,13 @@ _MOST_WORDS = 0.4
 _MOST = 0.98
 #: A later page never outbids a page that carries a title.
 _MOST_LATER = 0.57
+#: A table of contents names papers and is none of them.
 _CONTENTS = re.compile(r"^目[录次]$")
+_FIRST = 4
+#: A numbered line heads a section of a paper, never a paper.
+_SECTION = re.compile(
+    r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]|^第[一二三四五六七八九十\d]{1,3}[章节条]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ def title_of(seen: Glance, patterns: tuple[str, ...], excluded: tuple[str, ...])
     hits = [
         heading
         for heading in seen.headings
-        if any(p.fullmatch(heading.text) for p in wanted)
+        if _SECTION.match(heading.text) is None
+        and any(p.fullmatch(heading.text) for p in wanted)
         and not any(p.fullmatch(heading.text) for p in unwanted)
     ]
     return next((h for h in hits if h.strong), hits[0] if hits else None)
@@ -72,7 +79,7 @@ def weigh(seen: Glance, pairs: tuple[tuple[float, str], ...]) -> float:
 
 def claim(seen: Glance, signs: Signs) -> Claim | None:
     """Return the claim these signs make on a page, ``None`` below the threshold."""
-    if not seen.rows:
+    if not seen.rows or any(_CONTENTS.match(row) for row in seen.rows[:_FIRST]):
         return None
     title = title_of(seen, signs.titles, signs.not_titles)
     words = min(weigh(seen, signs.words), _MOST_WORDS)
@@ -92,8 +99,6 @@ def claim(seen: Glance, signs: Signs) -> Claim | None:
 def _later(seen: Glance, signs: Signs, against: float) -> Claim | None:
     title = title_of(seen, signs.later_titles, ())
     score = (0.45 if title is not None else 0.0) + weigh(seen, signs.later) - against
-    if any(_CONTENTS.match(row) for row in seen.rows[:4]):
-        score = max(score, 0.0)
     if score < _LEAST:
         return None
     named = say("kind.title", title=title.text) if title is not None else say("kind.words")

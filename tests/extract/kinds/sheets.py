@@ -18,7 +18,7 @@ def changed(placed: Iterable[Placed], change: Callable[[str], str]) -> list[Plac
     for one in placed:
         text = change(one[2])
         if text:
-            found.append((one[0], one[1], text, *one[3:]))  # type: ignore[arg-type]
+            found.append((one[0], one[1], text, *one[3:]))
     return found
 
 
