@@ -47,6 +47,7 @@ TITLES: tuple[tuple[str, str], ...] = (
     ("manual", r".{0,24}(?:使用说明书|操作手册|用户手册|产品手册|产品说明书)"),
 )
 _EVERY = tuple(pattern for _, pattern in TITLES)
+_NOT = (r".*(?:[:：]|编号|号码).*", r"^(?:附|见|根据|按).*")
 #: Below a titled paper of a kind, above words alone.
 _SCORE = 0.6
 _SURE = 0.66
