@@ -60,6 +60,30 @@ def check(
 
 
 @app.command()
+def batch(
+    root: Annotated[Path, typer.Argument(help="文件夹，其下每个子文件夹为一个案卷")],
+    out: Out = Path("out-batch"),
+    policy: PolicyName = DEFAULT_POLICY,
+    lang: Lang = "zh",
+    jobs: Jobs = 0,
+    registry: Annotated[
+        str,
+        typer.Option(
+            "--registry", help="登记库文件或 postgresql:// 地址", envvar="AUDIT_REGISTRY"
+        ),
+    ] = "",
+    scheduler: Annotated[str, typer.Option("--scheduler", help="多机运行：tcp://主机:端口")] = "",
+    key: Annotated[Path | None, typer.Option("--key", help="各区县共用的密钥文件")] = None,
+) -> None:
+    """核验多个案卷，跨案卷比对，生成总览。中断后再次运行会接着进行。"""
+    from audit.cli.batch import BatchOptions, run
+
+    _known_language(lang)
+    options = BatchOptions(policy, lang, jobs or default_jobs(), registry, scheduler, key)
+    sys.exit(run(root, out, options))
+
+
+@app.command()
 def demo(out: Out = Path("out-demo"), lang: Lang = "zh") -> None:
     """核验随软件附带的示例案卷（企业与数据均为虚构）。"""
     from audit.cli.check import demo_folder, run_checks
