@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cases.casegen import build, demo, folders, scenario
+from cases.casegen.model import Case
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def many(out: Path, count: int, rows: str, seed: int) -> None:
         _write(folders.bulk(replace(case, name=f"case-{seed:02d}-{number:03d}")), out, [])
 
 
-def _write(case: build.Case, out: Path, wanted: list[dict[str, object]]) -> None:
+def _write(case: Case, out: Path, wanted: list[dict[str, object]]) -> None:
     shutil.rmtree(out / case.name, ignore_errors=True)
     truth = build.write_case(case, out / case.name)
     build.write_json(wanted, out / f"{case.name}-expected.json")

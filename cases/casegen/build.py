@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cases.casegen import papers, scan, seals, structured, truth, typeset
+from cases.casegen import papers, reports, scan, seals, structured, truth, typeset
 from cases.casegen.faces import A4, SLIP, invoice_face, receipt_sheet
 from cases.casegen.model import Case, Company, Look, Paper, Sheet
 from cases.casegen.seals import DrawnSeal, Pixels, SealSpec
@@ -21,15 +21,15 @@ _PLAIN: dict[str, Callable[[Case], list[dict[str, Any]]]] = {
     "commitment": lambda case: [papers.commitment(case)],
     "investment_ledger": papers.ledger,
     "construction_plan": papers.plan,
-    "project_filing": papers.filing,
-    "business_licence": papers.licence,
-    "security_evidence": papers.security,
-    "maturity_assessment": papers.maturity,
-    "audit_report": papers.audit_report,
-    "financial_statement": papers.statements,
-    "bank_statement": papers.statement,
-    "other": papers.unrelated,
-    "blank": papers.blank,
+    "project_filing": reports.filing,
+    "business_licence": reports.licence,
+    "security_evidence": reports.security,
+    "maturity_assessment": reports.maturity,
+    "audit_report": reports.audit_report,
+    "financial_statement": reports.statements,
+    "bank_statement": reports.statement,
+    "other": reports.unrelated,
+    "blank": reports.blank,
 }
 
 
@@ -54,32 +54,36 @@ class Drawn:
 
 def draw(case: Case, sheet: Sheet, rng: random.Random) -> Drawn:
     """Return the faces and seals of a sheet of a case."""
-    if sheet.kind == "vat_invoice":
-        return _invoice(case, sheet, rng)
-    if sheet.kind == "bank_receipt":
-        slips = [case.payments[k] for k in sheet.subject]
-        pressed = [_own(case, s, rng.uniform(60, 150), rng.uniform(235, 260)) for s in sheet.seals]
-        return Drawn([receipt_sheet(slips)], pressed)
-    if sheet.kind == "acceptance_bill":
-        return Drawn(papers.bill(case.payments[sheet.subject[0]]))
-    if sheet.kind == "contract":
-        one = case.contracts[sheet.subject[0]]
-        return Drawn(
-            papers.contract(one), _both(one.party_a, one.party_b, "合同专用章", sheet.seals)
-        )
-    if sheet.kind == "acceptance_report":
-        job = case.acceptances[sheet.subject[0]]
-        if job.contractor is None:
-            return Drawn(
-                papers.acceptance(job),
-                [_at(case.applicant, papers.SIGN_RIGHT, "applicant")]
-                if "applicant" in sheet.seals
-                else [],
-            )
-        return Drawn(papers.acceptance(job), _both(job.owner, job.contractor, "", sheet.seals))
-    if sheet.kind == "device_photo":
-        return Drawn(papers.device_photo(case, int(sheet.option or 0)))
+    if sheet.kind in _SPECIAL:
+        return _SPECIAL[sheet.kind](case, sheet, rng)
     return Drawn(_PLAIN[sheet.kind](case), _form_seals(case, sheet))
+
+
+def _receipts(case: Case, sheet: Sheet, rng: random.Random) -> Drawn:
+    slips = [case.payments[k] for k in sheet.subject]
+    pressed = [_own(case, s, rng.uniform(60, 150), rng.uniform(235, 260)) for s in sheet.seals]
+    return Drawn([receipt_sheet(slips)], pressed)
+
+
+def _bill(case: Case, sheet: Sheet, _: random.Random) -> Drawn:
+    return Drawn(reports.bill(case.payments[sheet.subject[0]]))
+
+
+def _contract(case: Case, sheet: Sheet, _: random.Random) -> Drawn:
+    one = case.contracts[sheet.subject[0]]
+    return Drawn(papers.contract(one), _both(one.party_a, one.party_b, "合同专用章", sheet.seals))
+
+
+def _acceptance(case: Case, sheet: Sheet, _: random.Random) -> Drawn:
+    job = case.acceptances[sheet.subject[0]]
+    if job.contractor is not None:
+        return Drawn(papers.acceptance(job), _both(job.owner, job.contractor, "", sheet.seals))
+    own = [_at(case.applicant, papers.SIGN_RIGHT, "applicant")]
+    return Drawn(papers.acceptance(job), own if "applicant" in sheet.seals else [])
+
+
+def _photo(case: Case, sheet: Sheet, _: random.Random) -> Drawn:
+    return Drawn(reports.device_photo(case, int(sheet.option or 0)))
 
 
 def _invoice(case: Case, sheet: Sheet, rng: random.Random) -> Drawn:
@@ -90,10 +94,19 @@ def _invoice(case: Case, sheet: Sheet, rng: random.Random) -> Drawn:
     if "seller" in sheet.seals:
         die = seals.invoice_seal(one.seller.name, one.seller.tax_id)
         pressed.append(Pressed(die, 178 + rng.uniform(-8, 6), 128 + rng.uniform(-4, 4), "seller"))
-    for name in sheet.seals:
-        if name in {"applicant", "finance", "other", "applicant_contract"}:
-            pressed.append(_own(case, name, rng.uniform(70, 140), rng.uniform(158, 190)))
+    mine = {"applicant", "finance", "other", "applicant_contract"} & set(sheet.seals)
+    pressed += [_own(case, n, rng.uniform(70, 140), rng.uniform(158, 190)) for n in sorted(mine)]
     return Drawn([face], pressed)
+
+
+_SPECIAL: dict[str, Callable[[Case, Sheet, random.Random], Drawn]] = {
+    "vat_invoice": _invoice,
+    "bank_receipt": _receipts,
+    "acceptance_bill": _bill,
+    "contract": _contract,
+    "acceptance_report": _acceptance,
+    "device_photo": _photo,
+}
 
 
 def _own(case: Case, name: str, x: float, y: float) -> Pressed:
@@ -271,7 +284,7 @@ def write_case(case: Case, out: Path) -> dict[str, Any]:
     }
 
 
-def write_json(data: Any, path: Path) -> None:
+def write_json(data: object, path: Path) -> None:
     """Write data as stable JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -21,6 +21,16 @@ def cents(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
+def wan(value: Decimal) -> str:
+    """Return an amount in 元 as printed in 万元."""
+    return f"{cents(value / 10000)}"
+
+
+def yuan(value: str) -> str:
+    """Return an amount printed in 万元 in 元."""
+    return f"{cents(Decimal(value) * 10000)}"
+
+
 def taxpayer_id(rng: random.Random, region: str) -> str:
     """Return a unified social credit code with right check digits for a six-digit region."""
     body = "MA" + "".join(rng.choice(_USCC) for _ in range(6))

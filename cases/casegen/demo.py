@@ -8,11 +8,19 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from cases.casegen import codes, faults_forms, folders, scenario
-from cases.casegen.faults import FAULTS, Work
+from cases.casegen import codes, faults, faults_faces, faults_forms, folders, scenario
 from cases.casegen.model import Case, Paper
+from cases.casegen.planting import FAULTS, Work
 
-__all__ = ["clean_case", "demo_case", "expected", "faults_forms"]
+__all__ = [
+    "FAULTS",
+    "clean_case",
+    "demo_case",
+    "expected",
+    "faults",
+    "faults_faces",
+    "faults_forms",
+]
 SEED = 7
 # Which fault on which row (index); None: not tied to a row.
 PLANTED: tuple[tuple[str, int | None], ...] = (

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cases.casegen import codes, scenario
-from cases.casegen.faults import Work, fault
+from cases.casegen import codes, scenario, world
 from cases.casegen.model import Case, Sheet
+from cases.casegen.planting import Work, fault
 
 FORM = (Sheet("application_form", seals=("applicant", "legal")),)
 CHECK = (Sheet("acceptance_report", ("project",), ("applicant",)),)
@@ -20,7 +20,7 @@ LICENCE = (Sheet("business_licence", seals=("issuer",)),)
 
 def _scaled(case: Case, factor: str, software: str = "1") -> Case:
     """Return the case with every amount times a factor, software rows times another as well."""
-    soft = {scenario.world.CATEGORIES[c] for c in scenario.SOFTWARE}
+    soft = {world.CATEGORIES[c] for c in scenario.SOFTWARE}
     rows, invoices, payments = [], dict(case.invoices), dict(case.payments)
     for row in case.rows:
         by = Decimal(factor) * (Decimal(software) if row.category in soft else 1)

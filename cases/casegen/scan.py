@@ -60,11 +60,11 @@ def degrade(
     if to_dpi and to_dpi != dpi:
         scale = to_dpi / dpi
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        work = cv2.resize(work, None, fx=scale, fy=scale, interpolation=how)
+        work = np.asarray(cv2.resize(work, None, fx=scale, fy=scale, interpolation=how), np.float32)
         dpi = to_dpi
     _dust(work, rng, specks, dpi)
     if blur > 0:
-        work = cv2.GaussianBlur(work, (0, 0), max(0.2, blur * dpi / 200))
+        work = np.asarray(cv2.GaussianBlur(work, (0, 0), max(0.2, blur * dpi / 200)), np.float32)
     if mode != "colour":
         work = work @ np.array([0.30, 0.59, 0.11], np.float32)
     if noise > 0:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cases.casegen import codes, world
+from cases.casegen import closing, codes, vouchers, world
 from cases.casegen.model import (
-    Acceptance,
     Case,
     Company,
     Contract,
@@ -58,7 +57,7 @@ def honest(seed: int, rows: int, *, target: int | None = None, share: float = 0.
     groups = [g[i : i + 3] for g in by_seller.values() for i in range(0, len(g), 3)]
     rng.shuffle(groups)
     for index, group in enumerate(groups):
-        day = _weekday(START + timedelta(days=12 + index * 480 // max(len(groups), 1)))
+        day = vouchers.weekday(START + timedelta(days=12 + index * 480 // max(len(groups), 1)))
         contract = _contract(rng, applicant, group, day, index)
         contracts[contract.number] = contract
         out += _rows(rng, contract, group, applicant, invoices, payments)
@@ -75,12 +74,12 @@ def honest(seed: int, rows: int, *, target: int | None = None, share: float = 0.
         invoices=invoices,
         payments=payments,
         contracts=contracts,
-        acceptances=_acceptances(rng, applicant, project, contracts, invoices, out),
+        acceptances=closing.acceptances(rng, applicant, project, contracts, invoices, out),
         form=Form("", "", "", "", "", "", ""),
         filing_total="",
         filing_code=f"2202-500112-04-{rng.choice('0125')}{rng.choice('56')}-{codes.digits(rng, 6)}",
     )
-    case = replace(case, facts=_figures(rng))
+    case = replace(case, facts=closing.figures(rng))
     return with_form(case)
 
 
@@ -91,15 +90,14 @@ def with_form(case: Case) -> Case:
     software = sum((r.total for r in case.rows if r.category in names), Decimal(0))
     security = sum((r.total for r in case.rows if "防火墙" in r.name), Decimal(0))
     devices = sum(int(r.quantity) for r in case.rows if r.category == world.CATEGORIES["E"])
-    wan = lambda v: f"{codes.cents(v / 10000)}"  # noqa: E731
     year = {k: case.facts[k] for k in case.facts}
     provider = next(r.supplier for r in case.rows if r.category in names)
     form = Form(
-        invested=wan(total),
-        planned=wan(total),
-        software=wan(software),
+        invested=codes.wan(total),
+        planned=codes.wan(total),
+        software=codes.wan(software),
         hardware=f"{codes.cents(total / 10000) - codes.cents(software / 10000)}",
-        security=wan(security),
+        security=codes.wan(security),
         devices=str(devices),
         period=f"{case.period[0].year}.{case.period[0].month}-{case.period[1].year}.{case.period[1].month}",
         years=tuple(
@@ -213,7 +211,7 @@ def _rows(
     out = []
     for plan in group:
         delay = timedelta(days=rng.randrange(35, 95))
-        day = _weekday(contract.day + delay)
+        day = vouchers.weekday(contract.day + delay)
         made = _invoices(rng, plan, applicant, day, contract, len(invoices))
         for one in made:
             invoices[one.key] = one
@@ -253,6 +251,7 @@ def _invoices(
 ) -> list[Invoice]:
     goods = plan.goods
     style = rng.random()
+    parts: list[tuple[Item, ...]]
     if style < 0.12 and plan.quantity > 1 and plan.gross > 200_000:  # two invoices for one row
         parts = [(_item(plan, Decimal("0.5")),), (_item(plan, Decimal("0.5")),)]
     elif style < 0.24 and goods.category == "E":
@@ -271,7 +270,7 @@ def _invoices(
     out = []
     kind = _kind(rng, day, goods)
     for number, items in enumerate(parts):
-        out.append(invoice(rng, f"I{count + number + 1}", kind, day, applicant, plan.seller, items,
+        out.append(vouchers.invoice(rng, f"I{count + number + 1}", kind, day, applicant, plan.seller, items,
                            f"合同编号：{contract.number}"))  # fmt: skip
     return out
 
@@ -285,41 +284,6 @@ def _kind(rng: random.Random, day: date, goods: world.Goods) -> str:
         ("vat_special_paper", "vat_general_paper", "vat_e_special", "vat_e_general"),
         (70, 10, 10, 10),
     )[0]
-
-
-def invoice(
-    rng: random.Random,
-    key: str,
-    kind: str,
-    day: date,
-    buyer: Company,
-    seller: Company,
-    items: tuple[Item, ...],
-    remarks: str = "",
-) -> Invoice:
-    """Return an invoice of a kind with all the numbers that kind carries."""
-    digital = kind.startswith("digital")
-    number = (
-        codes.digital_number(rng, day, seller.region)
-        if digital
-        else "".join(rng.choice("0123456789") for _ in range(8))
-    )
-    old = not digital
-    return Invoice(
-        key=key,
-        kind=kind,
-        code="" if digital else codes.invoice_code(kind, day, seller.region, rng),
-        number=number,
-        day=day,
-        buyer=buyer,
-        seller=seller,
-        items=items,
-        remarks=remarks,
-        check_code=codes.digits(rng, 20) if old and kind != "vat_special_paper" else "",
-        machine=codes.digits(rng, 12) if old else "",
-        cipher=codes.cipher(rng) if old else (),
-        people=(world.person(rng), world.person(rng), world.person(rng)),
-    )
 
 
 def _payments(
@@ -344,93 +308,7 @@ def _payments(
     out = []
     for index, (amount, base, days) in enumerate(parts):
         label = ("预付款", "进度款", "尾款")[index] if len(parts) > 1 else "货款"
-        day = _weekday(base + timedelta(days=days + rng.randrange(0, 6)))
-        out.append(payment(rng, f"P{count + index + 1}", bank, day, applicant, plan.seller, amount,
+        day = vouchers.weekday(base + timedelta(days=days + rng.randrange(0, 6)))
+        out.append(vouchers.payment(rng, f"P{count + index + 1}", bank, day, applicant, plan.seller, amount,
                            f"{contract.number}{plan.goods.name}{label}"))  # fmt: skip
     return out
-
-
-def payment(
-    rng: random.Random,
-    key: str,
-    bank: str,
-    day: date,
-    payer: Company,
-    payee: Company,
-    amount: Decimal,
-    purpose: str,
-) -> Payment:
-    """Return a payment with the numbers its bank prints."""
-    receipt = {
-        "icbc": "-".join(codes.digits(rng, 4) for _ in range(4)),
-        "cmb": rng.choice("ABCDEFG") + codes.digits(rng, 12),
-    }.get(bank, codes.digits(rng, 16))
-    return Payment(
-        key,
-        bank,
-        day,
-        payer,
-        payee,
-        amount,
-        purpose,
-        serial=codes.digits(rng, 14),
-        receipt=receipt,
-        stamp=f"{day:%Y-%m-%d}-{rng.randrange(9, 17):02d}.{rng.randrange(60):02d}.{rng.randrange(60):02d}",
-        check="".join(rng.choice("0123456789ABCDEF") for _ in range(12)),
-    )
-
-
-def _acceptances(
-    rng: random.Random,
-    applicant: Company,
-    project: str,
-    contracts: dict[str, Contract],
-    invoices: dict[str, Invoice],
-    rows: list[Row],
-) -> dict[str, Acceptance]:
-    out: dict[str, Acceptance] = {}
-    for contract in contracts.values():
-        keys = [k for r in rows if r.contract == contract.number for k in r.invoices]
-        last = max(invoices[k].day for k in keys)
-        lines = tuple(
-            (name, spec, quantity, unit) for name, spec, quantity, unit, _ in contract.lines
-        )
-        out[contract.number] = Acceptance(
-            contract.number,
-            contract.subject.removesuffix("采购") + "项目",
-            contract.number,
-            applicant,
-            contract.party_b,
-            _weekday(last + timedelta(days=rng.randrange(8, 26))),
-            "经验收小组逐项核对与试运行，功能和性能满足合同约定，验收合格。",
-            lines,
-        )
-    lines = tuple((r.name, r.spec or "—", r.quantity, "项") for r in rows)
-    experts = tuple(world.person(rng) for _ in range(5))
-    out["project"] = Acceptance("project", project, "", applicant, None, date(2024, 1, 18),
-                                "项目已按建设方案完成全部建设内容，资料齐全，运行稳定，同意通过验收。",
-                                lines, experts)  # fmt: skip
-    return out
-
-
-def _figures(rng: random.Random) -> dict[str, str]:
-    out = {}
-    for index, year in enumerate(("2021", "2022", "2023")):
-        revenue = Decimal(rng.randrange(21000, 24000) + index * 2600)
-        profit = codes.cents(revenue * Decimal(rng.randrange(52, 88)) / 1000)
-        rate = (profit / revenue * 100).quantize(Decimal("0.01"))
-        assets = Decimal(rng.randrange(19000, 21000) + index * 2100)
-        debt = Decimal(rng.randrange(380, 520)) / 10
-        out |= {
-            f"revenue_{year}": f"{revenue:.2f}",
-            f"profit_{year}": f"{profit:.2f}",
-            f"rate_{year}": f"{rate}",
-            f"assets_{year}": f"{assets:.2f}",
-            f"debt_{year}": f"{debt:.2f}",
-            f"tax_{year}": f"{codes.cents(revenue * Decimal('0.036')):.2f}",
-        }
-    return out
-
-
-def _weekday(day: date) -> date:
-    return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))

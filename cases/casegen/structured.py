@@ -12,7 +12,11 @@ from xml.sax.saxutils import escape
 import docx
 import segno
 import xlsxwriter
+from docx.document import Document as DocxDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Pt
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from cases.casegen import codes, papers, world
 from cases.casegen.model import Case, Company, Invoice
@@ -119,9 +123,9 @@ class _Ofd:
             "</ofd:AbbreviatedData></ofd:PathObject>"
         )
 
-    def field(self, tag: str, x: float, y: float, body: str, **how: Any) -> str:
+    def field(self, tag: str, x: float, y: float, body: str, size: float = 3.175) -> str:
         """Add a text object and return the element of the tag file that refers to it."""
-        ref = self.text(x, y, body, **how)
+        ref = self.text(x, y, body, size=size)
         return f'<ofd:{tag}><ofd:ObjectRef PageRef="1">{ref}</ofd:ObjectRef></ofd:{tag}>'
 
 
@@ -264,7 +268,7 @@ def ledger_xlsx(case: Case) -> bytes:
     return target.getvalue()
 
 
-def _merge(sheet: Any, first: int, last: int, label: str, style: Any) -> None:
+def _merge(sheet: Worksheet, first: int, last: int, label: str, style: Format) -> None:
     if label and last > first:
         sheet.merge_range(first, 1, last, 1, label, style)
 
@@ -277,7 +281,7 @@ def blocks_docx(sheets: list[dict[str, Any]]) -> bytes:
     word.styles["Normal"].font.size = Pt(10.5)
     for index, sheet in enumerate(sheets):
         if index:
-            word.add_page_break()
+            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         for block in sheet["blocks"]:
             _docx_block(word, block)
     target = io.BytesIO()
@@ -285,7 +289,7 @@ def blocks_docx(sheets: list[dict[str, Any]]) -> bytes:
     return steady_zip(target.getvalue())
 
 
-def _docx_block(word: Any, block: dict[str, Any]) -> None:
+def _docx_block(word: DocxDocument, block: dict[str, Any]) -> None:
     kind = block["t"]
     if kind == "table":
         _docx_table(word, block)
@@ -299,11 +303,11 @@ def _docx_block(word: Any, block: dict[str, Any]) -> None:
     elif "s" in block:
         paragraph = word.add_paragraph(block["s"])
         if kind == "title":
-            paragraph.alignment = 1
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             paragraph.runs[0].font.size = Pt(block["size"])
 
 
-def _docx_table(word: Any, block: dict[str, Any]) -> None:
+def _docx_table(word: DocxDocument, block: dict[str, Any]) -> None:
     width = len(block["cols"])
     grid = word.add_table(rows=len(block["rows"]), cols=width)
     grid.style = "Table Grid"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from cases.casegen import codes
+from cases.casegen import codes, world
 from cases.casegen.model import Case, Invoice, Paper, Payment, Sheet
 
 
@@ -91,10 +90,9 @@ def _acceptance(case: Case, sheet: Sheet) -> dict[str, Any]:
 
 def _form(case: Case, _: Sheet) -> dict[str, Any]:
     f = case.form
-    wan = lambda v: f"{codes.cents(Decimal(v) * 10000)}"  # noqa: E731
-    return {"fields": {"company_name": case.applicant.name, "project_name": case.project, "invested_amount": wan(f.invested),
-                       "software_investment": wan(f.software), "hardware_investment": wan(f.hardware),
-                       "security_investment": wan(f.security), "period": f.period, "maturity_level": f.maturity_level}}  # fmt: skip
+    return {"fields": {"company_name": case.applicant.name, "project_name": case.project, "invested_amount": codes.yuan(f.invested),
+                       "software_investment": codes.yuan(f.software), "hardware_investment": codes.yuan(f.hardware),
+                       "security_investment": codes.yuan(f.security), "period": f.period, "maturity_level": f.maturity_level}}  # fmt: skip
 
 
 def _licence(case: Case, _: Sheet) -> dict[str, Any]:
@@ -122,7 +120,7 @@ def _audit(case: Case, _: Sheet) -> dict[str, Any]:
     return {
         "fields": {
             "company_name": case.applicant.name,
-            "report_number": "朴衡审字〔2024〕第0216号",
+            "report_number": world.REPORT_NUMBER,
             "report_date": "2024-03-28",
         }
     }

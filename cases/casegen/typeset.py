@@ -41,14 +41,15 @@ def pdf(sheets: list[Sheet]) -> bytes:
     out = _compiler().compile(
         format="pdf", sys_inputs={"data": data}, timestamp=_STAMP, pdf_tags=False
     )
-    return bytes(out)
+    assert isinstance(out, bytes)
+    return out
 
 
 def pictures(sheets: list[Sheet], dpi: int) -> list[Pixels]:
     """Return the pages of the sheets as RGB pictures."""
     data = json.dumps(sheets, ensure_ascii=False)
     out = _compiler().compile(format="png", ppi=float(dpi), sys_inputs={"data": data})
-    pages = [out] if isinstance(out, bytes) else out
+    pages = [out] if isinstance(out, bytes) else out or []
     return [np.asarray(Image.open(io.BytesIO(p)).convert("RGB")) for p in pages]
 
 
