@@ -6,15 +6,11 @@ kept are taken from the cache and the result is the same.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audit.model import (
     DocumentKind,
@@ -27,6 +23,8 @@ from audit.model import (
 )
 from audit.pipeline.executor import Done, Executor, Job
 from audit.pipeline.intake import Intake, adopt, shown_name, take_in
+from audit.pipeline.spool import is_spooled, open_survey, spooled_page
+from audit.pipeline.stage import digest, stage_version
 from audit.pipeline.tasks import PageTask, SurveyTask, run_pages, run_survey
 from audit.settings import Limits, Options
 from audit.store.workspace import Workspace
@@ -34,9 +32,8 @@ from audit.store.workspace import Workspace
 if TYPE_CHECKING:
     from audit.readers import FileSurvey
 
-#: Rooms whose code decides what a page task returns; their text is part of the cache key.
-_STAGE_ROOMS = ("model", "text", "pixels", "readers", "recognise", "extract")
-_STAGE_FILES = ("pipeline/tasks.py",)
+#: Classes of codes that mean a page is lost (damage, protection, limits, hostile, ours).
+_LOST = frozenset({"E2", "E3", "E4", "E5", "E6", "E9"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,8 @@ class _File:
     members: list[_File] = field(default_factory=list)
     results: dict[int, tuple[PageResult, str]] = field(default_factory=dict)
     same_as: str = ""
+    tried: bool = False
+    """A first survey failed and was asked for again."""
 
 
 class Collector:
@@ -87,10 +86,13 @@ class Collector:
         self._progress = progress
         self._first: dict[str, str] = {}
         self._spools = 0
+        self._unpacked, self._unpacked_bytes = 0, 0
         self._stage = stage_version(options)
 
     def read_case(self, folder: Path) -> tuple[FilePages, ...]:
         """Return every file below ``folder`` with its pages, in order of path."""
+        # What a run that was killed left behind must never be taken for this run's.
+        shutil.rmtree(self._space.work, ignore_errors=True)
         content = self._space.work / "content"
         files = [_File(i) for i in take_in(folder, content, self._limits)]
         self._survey(files)
@@ -101,7 +103,8 @@ class Collector:
     # -- survey ---------------------------------------------------------------------------
 
     def _survey(self, files: list[_File]) -> None:
-        jobs, total, done = [], 0, 0
+        jobs: list[tuple[Job, _File]] = []
+        done = 0
         for file in files:
             jobs.extend(self._survey_jobs(file))
         total = len(jobs)
@@ -130,18 +133,29 @@ class Collector:
         self._first[intake.sha256] = intake.file
         cached = self._space.survey(self._survey_key(intake))
         if cached is not None:
-            file.survey, problems, _ = _open_survey(cached)
-            file.problems.extend(problems)
-            return []
+            opened = open_survey(cached, self._limits)
+            if opened is not None:
+                file.survey, problems, _ = opened
+                file.problems.extend(problems)
+                return []
+        return [(self._survey_job(intake), file)]
+
+    def _survey_job(self, intake: Intake) -> Job:
         spool = self._new_spool()
         task = SurveyTask(str(intake.content), intake.file, str(spool), self._limits)
-        return [(Job(run_survey, task, 3.0 * self._limits.page_seconds), file)]
+        return Job(run_survey, task, 3.0 * self._limits.page_seconds)
 
     def _take_survey(self, file: _File, outcome: Done) -> list[tuple[Job, _File]]:
-        if outcome.failure is not None:
-            file.problems.append(outcome.failure)
-            return []
-        file.survey, problems, members = _open_survey(outcome.value)
+        opened = None
+        if outcome.failure is None:
+            opened = open_survey(outcome.value, self._limits)
+        if opened is None:
+            if outcome.hung or file.tried:
+                file.problems.append(outcome.failure or problem("E511", signal="?"))
+                return []
+            file.tried = True
+            return [(self._survey_job(file.intake), file)]
+        file.survey, problems, members = opened
         file.problems.extend(problems)
         if members and file.depth >= self._limits.archive_depth:
             file.problems.append(problem("E505", limit=self._limits.archive_depth))
@@ -152,17 +166,38 @@ class Collector:
             if file.survey.format is not FileFormat.ARCHIVE:
                 self._space.keep_survey(self._survey_key(file.intake), outcome.value)
             return []
+        return self._take_members(file, members, Path(outcome.job.argument.spool))
+
+    def _take_members(
+        self, file: _File, members: list[tuple[str, Path]], spool: Path
+    ) -> list[tuple[Job, _File]]:
         jobs = []
         store = self._space.work / "content"
-        for name, path, _ in sorted(members, key=lambda m: str(m[0])):
-            shown = f"{file.intake.file}!/{shown_name(str(name))}"
-            member = _File(adopt(Path(path), shown, store), depth=file.depth + 1)
+        for name, path in sorted(members):
+            shown = f"{file.intake.file}!/{shown_name(name)}"
+            member = _File(self._adopted(path, shown, store, spool), depth=file.depth + 1)
             file.members.append(member)
             jobs.extend(self._survey_jobs(member))
+        shutil.rmtree(spool, ignore_errors=True)
         return jobs
 
+    def _adopted(self, path: Path, shown: str, store: Path, spool: Path) -> Intake:
+        """Take in a member within the limits that hold for all archives of the case together."""
+        if not is_spooled(path, spool):
+            return Intake(shown, problems=(problem("E302", reason="?"),))
+        self._unpacked += 1
+        self._unpacked_bytes += path.lstat().st_size
+        most = self._limits.case_files
+        if self._unpacked > most:
+            return Intake(shown, problems=(problem("E504", count=self._unpacked, limit=most),))
+        if self._unpacked_bytes > self._limits.case_bytes:
+            sizes = (self._unpacked_bytes, self._limits.case_bytes)
+            size, limit = (f"{one / 1e6:.0f} MB" for one in sizes)
+            return Intake(shown, problems=(problem("E502", size=size, limit=limit),))
+        return adopt(path, shown, store)
+
     def _survey_key(self, intake: Intake) -> str:
-        return _digest(self._stage, intake.sha256, Path(intake.file).suffix.lower())
+        return digest(self._stage, intake.sha256, Path(intake.file).suffix.lower())
 
     # -- pages ----------------------------------------------------------------------------
 
@@ -200,10 +235,11 @@ class Collector:
         missing = []
         for index in range(file.survey.pages):
             kept = self._space.page(self._page_key(file.intake, index))
-            if kept is None:
+            result = None if kept is None else _kept_result(kept[0])
+            if kept is None or result is None:
                 missing.append(index)
             else:
-                file.results[index] = (codec.loads(PageResult, kept[0]), kept[1])
+                file.results[index] = (result, kept[1])
         return missing
 
     def _page_job(
@@ -233,14 +269,11 @@ class Collector:
         """Keep what the task left in its spool; return the pages it did not finish."""
         spool, left = Path(task.spool), []
         for index in task.page_indexes:
-            path = spool / f"{index}.json"
-            if not path.is_file():
+            found = spooled_page(spool, file.intake.sha256, index)
+            if found is None:
                 left.append(index)
                 continue
-            data = path.read_bytes()
-            result = codec.loads(PageResult, data)
-            picture = path.with_suffix(".jpg")
-            shot = picture.read_bytes() if picture.is_file() else None
+            result, data, shot = found
             name = self._space.keep_page(self._page_key(file.intake, index), data, shot)
             file.results[index] = (result, name)
         shutil.rmtree(spool, ignore_errors=True)
@@ -267,7 +300,7 @@ class Collector:
             yield self._page_job(file, rest, waiting)
 
     def _page_key(self, intake: Intake, index: int) -> str:
-        return _digest(self._stage, intake.sha256, str(index))
+        return digest(self._stage, intake.sha256, str(index))
 
     # -- the rest -------------------------------------------------------------------------
 
@@ -279,52 +312,41 @@ class Collector:
 
     def _finished(self, file: _File) -> FilePages:
         ordered = [file.results[i] for i in sorted(file.results)]
+        unread = [r.page.page_index for r, _ in ordered if is_unread(r)]
+        problems = [*file.intake.problems, *file.problems]
+        if unread and len(unread) == len(ordered):
+            # No page to show: the file is refused, with what its pages say.
+            problems += dict.fromkeys(_of_file(p) for r, _ in ordered for p in r.problems)
+            problems.append(problem("E304"))
+            ordered = []
+        elif unread:
+            problems.append(problem("W305", pages="、".join(str(i + 1) for i in unread)))
         return FilePages(
             file.intake,
             0 if file.survey is None else file.survey.pages,
-            (*file.intake.problems, *file.problems),
+            tuple(problems),
             tuple(result for result, _ in ordered),
             tuple(picture for _, picture in ordered),
             file.same_as,
         )
 
 
-def stage_version(options: Options) -> str:
-    """Return the part of the cache key that stands for code, models and options."""
-    return _digest(
-        _code_digest(), _models_digest(), json.dumps(codec.encode(options), sort_keys=True)
-    )
+def _kept_result(data: bytes) -> PageResult | None:
+    try:
+        return codec.loads(PageResult, data)
+    except ValueError:
+        return None
 
 
-@cache
-def _code_digest() -> str:
-    root = Path(str(resources.files("audit")))
-    digest = hashlib.sha256()
-    paths = [p for room in _STAGE_ROOMS for p in sorted((root / room).rglob("*.py"))]
-    for path in [*paths, *(root / name for name in _STAGE_FILES)]:
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def is_unread(result: PageResult) -> bool:
+    """Tell whether nothing of a page could be read: damage, a limit, a worker that died."""
+    empty = not (result.documents or result.rows or result.lines or result.codes)
+    nothing = empty and not (result.impressions or result.electronic_seals)
+    return nothing and any(p.code[:2] in _LOST for p in result.problems)
 
 
-@cache
-def _models_digest() -> str:
-    from audit.recognise.models import model_digests
-
-    return json.dumps(dict(model_digests()), sort_keys=True)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _open_survey(data: bytes) -> tuple[FileSurvey, tuple[Problem, ...], list[list[Any]]]:
-    from audit.readers import FileSurvey
-
-    answer = json.loads(data.decode("utf-8", "surrogatepass"))
-    found = codec.decode(FileSurvey, answer["survey"])
-    problems = codec.decode(tuple[Problem, ...], answer["problems"])
-    return found, (*found.problems, *problems), answer["members"]
+def _of_file(found: Problem) -> Problem:
+    return Problem(found.code, None, found.params)
 
 
 def _unread(intake: Intake, index: int, failure: Problem) -> PageResult:

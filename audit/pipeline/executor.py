@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from audit.model import Problem, problem
+from audit.pipeline.guard import EXIT_MEMORY, EXIT_RECYCLE, leave_if_grown
+from audit.settings import DEFAULT_LIMITS
 
 #: A worker is replaced after so many tasks, which keeps its memory flat.
 TASKS_PER_WORKER = 40
@@ -63,9 +66,10 @@ class SerialExecutor:
 class PoolExecutor:
     """Runs jobs in spawned worker processes (pebble); a dying worker costs its own job only."""
 
-    def __init__(self, workers: int) -> None:
-        """Prepare for ``workers`` processes; they start with the first job."""
+    def __init__(self, workers: int, memory: int = DEFAULT_LIMITS.worker_bytes) -> None:
+        """Prepare for ``workers`` processes of at most ``memory`` bytes; the first job starts them."""
         self.workers = workers
+        self.memory = memory
 
     def run(self, jobs: Iterable[Job], on_done: Callable[[Done], Iterable[Job]]) -> None:
         """Run all jobs in workers; see ``Executor.run``."""
@@ -79,12 +83,17 @@ class PoolExecutor:
                     while queue and len(running) < self.workers * AHEAD:
                         job = queue.pop(0)
                         future = pool.schedule(
-                            job.function, args=(job.argument,), timeout=job.seconds
+                            in_worker, args=(job.function, job.argument), timeout=job.seconds
                         )
                         running[future] = job
                     ended, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in ended:
-                        queue.extend(on_done(_outcome(running.pop(future), future)))
+                        job = running.pop(future)
+                        if _recycled(future):
+                            # The worker went before it began: nobody's fault.
+                            queue.insert(0, job)
+                        else:
+                            queue.extend(on_done(_outcome(job, future)))
             except BaseException:
                 pool.stop()
                 raise
@@ -100,8 +109,22 @@ class PoolExecutor:
             max_workers=self.workers,
             max_tasks=TASKS_PER_WORKER,
             initializer=prepare_worker,
+            initargs=(self.memory, os.getpid()),
             context=multiprocessing.get_context("spawn"),
         )
+
+
+def in_worker(function: Callable[[Any], Any], argument: Any) -> Any:  # noqa: ANN401 - a job's own
+    """Run a job's function in a worker that is still small enough for it."""
+    leave_if_grown()
+    return function(argument)
+
+
+def _recycled(future: Future[Any]) -> bool:
+    from pebble import ProcessExpired
+
+    error = future.exception()
+    return isinstance(error, ProcessExpired) and error.exitcode == EXIT_RECYCLE
 
 
 def _outcome(job: Job, future: Future[Any]) -> Done:
@@ -122,6 +145,8 @@ def _outcome(job: Job, future: Future[Any]) -> Done:
 def _expired(job: Job, exit_code: int) -> Done:
     if exit_code == -getattr(signal, "SIGALRM", 14):
         return Done(job, failure=problem("E509", seconds=int(job.seconds)), hung=True)
+    if exit_code == EXIT_MEMORY:
+        return Done(job, failure=problem("E510"))
     number = -exit_code if exit_code < 0 else exit_code
     return Done(job, failure=problem("E511", signal=_signal_name(number)))
 

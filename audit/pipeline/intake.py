@@ -6,6 +6,7 @@ copy, never the user's path (RELIABILITY, design 1).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -14,10 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.atomic import output_error
 from audit.model import Problem, problem
 from audit.settings import Limits
 
 CHUNK = 1024 * 1024
+#: Disk full, quota used up, file size limit: trouble of our output, not of the input.
+_OURS = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", 122), errno.EFBIG})
 #: Left behind by operating systems and office programs; listed as ignored.
 LITTER = frozenset({"thumbs.db", ".ds_store", "desktop.ini", "ehthumbs.db", ".directory", "icon\r"})
 LITTER_PREFIXES = ("~$", "._", ".~lock.")
@@ -45,7 +49,10 @@ def take_in(folder: Path, store: Path, limits: Limits) -> Iterator[Intake]:
 
     A single file is taken as a case of one. Nothing raises for a bad entry.
     """
-    store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise output_error(store, error) from error
     if folder.is_file():
         yield _copy(folder, folder.name, store, limits)
         return
@@ -62,7 +69,7 @@ def take_in(folder: Path, store: Path, limits: Limits) -> Iterator[Intake]:
         elif total > limits.case_bytes:
             yield Intake(shown, problems=(_too_big(total, limits.case_bytes),))
         else:
-            taken = _copy(path, shown, store, limits)
+            taken = _copy(path, shown, store, limits, folder)
             total += taken.size
             yield taken
 
@@ -112,15 +119,46 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str, int]]:
         pending[:0] = folders
 
 
-def _copy(path: Path, shown: str, store: Path, limits: Limits) -> Intake:
+def open_plain(path: Path, below: Path | None = None) -> int:
+    """Return a handle on ``path`` for reading, following no link; ``OSError`` if it cannot be had.
+
+    With ``below`` every folder between it and the file is opened the same way, so that one
+    exchanged for a link while we look leads nowhere.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     flags |= getattr(os, "O_BINARY", 0)
+    if below is None or os.open not in os.supports_dir_fd:
+        return os.open(path, flags)
+    folder = os.open(below, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        *parents, name = path.relative_to(below).parts
+        for parent in parents:
+            inner = os.open(parent, flags | os.O_DIRECTORY, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(name, flags, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _unopened(error: OSError) -> Problem:
+    """Return E103 for a link, E102 for a socket, E106 for an endless name, else E101."""
+    if error.errno in {errno.ELOOP, errno.EMLINK}:
+        return problem("E103")
+    if error.errno == errno.ENXIO:
+        return problem("E102")
+    if error.errno == errno.ENAMETOOLONG:
+        return problem("E106", depth="> 255")
+    return problem("E101", reason=error.strerror or "OSError")
+
+
+def _copy(path: Path, shown: str, store: Path, limits: Limits, below: Path | None = None) -> Intake:
     if path.is_symlink():
         return Intake(shown, problems=(problem("E103"),))
     try:
-        handle = os.open(path, flags)
+        handle = open_plain(path, below)
     except OSError as error:
-        return Intake(shown, problems=(problem("E101", reason=error.strerror or "OSError"),))
+        return Intake(shown, problems=(_unopened(error),))
     try:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
@@ -147,8 +185,8 @@ def _copy_open(handle: int, before: os.stat_result, shown: str, store: Path) -> 
                 size += len(chunk)
     except OSError as error:
         part.unlink(missing_ok=True)
-        if error.errno in {28, 122}:  # ENOSPC, EDQUOT: ours, not the file's
-            raise
+        if error.errno in _OURS:
+            raise output_error(store, error) from error
         return Intake(shown, problems=(problem("E101", reason=error.strerror or "OSError"),))
     after = os.fstat(handle)
     if (after.st_size, after.st_mtime_ns) != (
