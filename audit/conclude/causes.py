@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.model import Finding, Severity, Verdict, stable_key
+from audit.model import Finding, Link, Severity, Verdict, stable_key
 
 #: All doubtful readings of the case are one line.
 DOUBT = "reading_doubtful"
 DOUBT_CAUSES = frozenset({DOUBT, "reading_missing", "unread", "unreadable", "doubtful"})
 DOUBT_RULES = frozenset({"I01"})
 MISSING = "invoice_missing"
+UNLISTED = "invoice_unlisted"
+CATEGORY_CAUSES = frozenset({"category_unknown", "category_differs"})
 BUYER = "buyer_wrong"
 BUYER_CAUSES = frozenset({BUYER, "buyer_not_applicant", "wrong_buyer"})
 #: Rules that compare names and numbers of the buyer, the payer, the tax id: they follow a buyer.
@@ -41,9 +43,12 @@ class Bundle:
     findings: tuple[Finding, ...]
 
 
-def bundles(findings: Sequence[Finding]) -> tuple[Bundle, ...]:
-    """Return the findings bundled by root cause × seller × what is asked for; every one once."""
-    leaders = _leaders(findings)
+def bundles(findings: Sequence[Finding], links: Sequence[Link] = ()) -> tuple[Bundle, ...]:
+    """Return the findings bundled by root cause × seller × what is asked for; every one once.
+
+    ``links``: they tell which unclaimed invoice a row with a wrong number may mean.
+    """
+    leaders = _leaders(findings, links)
     grouped: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
         grouped[_home(leaders.get(finding.key, finding))].append(finding)
@@ -79,11 +84,13 @@ def _bundle(home: tuple[str, ...], members: Sequence[Finding]) -> Bundle:
 # --- what follows from what ---------------------------------------------------------------------
 
 
-def _leaders(findings: Sequence[Finding]) -> Mapping[str, Finding]:
+def _leaders(findings: Sequence[Finding], links: Sequence[Link]) -> Mapping[str, Finding]:
     """Return by key of a following finding the finding that it follows from."""
     found: dict[str, Finding] = {}
-    for step in (_after_missing, _after_buyer, _after_twice, _after_face, _after_row):
-        for follower, leader in step(findings):
+    pairs = [_after_mistyped(findings, links)]
+    steps = (_after_missing, _after_buyer, _after_twice, _after_face, _after_row, _after_open)
+    for step in (*pairs, *(step(findings) for step in steps)):
+        for follower, leader in step:
             if follower.key not in found and follower.key != leader.key:
                 found[follower.key] = leader
     return {key: _first(found, leader) for key, leader in found.items()}
@@ -109,6 +116,34 @@ def _after_missing(findings: Sequence[Finding]) -> _Pairs:
             yield finding, missing[rows[0]]
 
 
+def _after_mistyped(findings: Sequence[Finding], links: Sequence[Link]) -> _Pairs:
+    """An unclaimed invoice that a row with another number may mean: one slip, not two faults."""
+    missing = {r: f for f in findings if cause_of(f) == MISSING for r in f.subjects.rows}
+    meant = {
+        invoice: missing[link.row]
+        for link in links
+        if link.row in missing
+        for alternative in link.alternatives
+        for invoice in alternative.invoices
+    }
+    for finding in findings:
+        lead = next((meant[d] for d in finding.subjects.documents if d in meant), None)
+        if lead is not None and finding.cause == UNLISTED:
+            yield finding, lead
+
+
+def _after_open(findings: Sequence[Finding]) -> _Pairs:
+    """A sum or share that is only open follows from what keeps it open."""
+    doubt = next((f for f in findings if cause_of(f) == DOUBT), None)
+    category = next((f for f in findings if cause_of(f) in CATEGORY_CAUSES), None)
+    for finding in findings:
+        if finding.verdict is not Verdict.UNDECIDED:
+            continue
+        lead = category or doubt if finding.rule == "N07" else doubt
+        if lead is not None and finding.rule in {"N06", "N07"}:
+            yield finding, lead
+
+
 def _after_buyer(findings: Sequence[Finding]) -> _Pairs:
     wrong = {
         d: f
@@ -129,7 +164,7 @@ def _after_twice(findings: Sequence[Finding]) -> _Pairs:
         if lead is None:
             continue
         same = finding.rule in TWICE_RULES or finding.cause in TWICE_CAUSES
-        unlisted = finding.cause == "invoice_unlisted"
+        unlisted = finding.cause == UNLISTED
         if same or unlisted:
             yield finding, lead
 

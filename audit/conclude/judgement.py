@@ -91,7 +91,7 @@ def conclude(
         {c.code: c for c in cards},
     )
     every = (*findings, *doubtful_rows(facts, case.amounts, findings, case.cards))
-    found = bundles(every)
+    found = bundles(every, matching.links)
     keys = {f.key: b.key for b in found for f in b.findings}
     ruled, notes = rule_on(every, keys, decisions)
     by_key = {f.key: f for f in ruled}

@@ -246,6 +246,29 @@ def test_missing_invoice_silences_its_fields_and_payment() -> None:
     assert {g.finding_ids for g in groups} == {("Q2", "Q1"), ("Q3",)}
 
 
+def test_mistyped_number_is_one_fault_not_two() -> None:
+    papers = [invoice(_number(1), "113.00")]
+    facts = case(papers, [row("99998888777766665555", "113.00", supplier="成都云帆软件有限公司")])
+    found = [
+        finding(1, "N17", effects=[effect(1, "113.00")], cause="invoice_missing"),
+        finding(2, "I14", documents=["D1"], cause="invoice_unlisted"),
+        finding(3, "I14", documents=["D9"], cause="invoice_unlisted"),
+    ]
+    groups = _judged(facts, found).groups
+    assert ("Q1", "Q2") in [g.finding_ids for g in groups]
+    assert ("Q3",) in [g.finding_ids for g in groups]
+
+
+def test_share_that_is_only_open_follows_from_what_keeps_it_open() -> None:
+    found = [
+        finding(1, "N07", verdict=Verdict.UNDECIDED, severity=Severity.A),
+        finding(2, "N08", verdict=Verdict.UNDECIDED, cause="category_unknown", rows=[2]),
+    ]
+    groups = _judged(_facts(*HONEST), found).groups
+    assert [g.finding_ids for g in groups] == [("Q2", "Q1")]
+    assert groups[0].severity is Severity.A
+
+
 def test_one_wrong_row_explains_a_wrong_total() -> None:
     found = [
         finding(1, "I13", expected="6,260,000.00", found="6,250,000.00", cause="total_wrong"),
