@@ -9,7 +9,7 @@ from audit.model import Basis, CaseReport, FileStatus, Severity
 from audit.policy.schema import Policy
 from audit.report.drafts import Values, fill
 from audit.report.onsite import OnsiteItem, onsite_items, questions
-from audit.report.parts import Words, percent, place, yuan
+from audit.report.parts import Words, percent, place, span, yuan
 
 Draft = tuple[Values, Mapping[str, Sequence[Values]]]
 
@@ -79,7 +79,7 @@ def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
                 "number": c.clause,
                 "title": words.say(c.title),
                 "verdict": words.t(f"draft.verdict.{c.verdict.value}"),
-                "span": words.t("to_join").join(dict.fromkeys(v for v in (c.low, c.high) if v)),
+                "span": span(c.low, c.high, words),
                 "notes": "；".join(words.say(n) for n in c.notes),
             }
             for c in report.conclusions

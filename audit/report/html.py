@@ -14,7 +14,7 @@ from audit.model import Basis, CaseReport, FileStatus, RuleCard, Severity
 from audit.policy.schema import Policy
 from audit.report import charts
 from audit.report.chains import row_views, used_columns
-from audit.report.parts import Crop, Words, clock, percent, wan
+from audit.report.parts import Crop, Words, clock, percent, span, wan
 from audit.report.pictures import EmbeddedPictures, Pictures
 from audit.report.view import (
     doubts,
@@ -137,7 +137,10 @@ def _money(report: CaseReport, policy: Policy, words: Words) -> dict[str, Any]:
         "incl": incl,
         "wan_of": wan,
         "percent": percent,
-        "conclusions": [(c, policy.clause(c.clause).quote) for c in report.conclusions],
+        "conclusions": [
+            (c, policy.clause(c.clause).quote, span(c.low, c.high, words))
+            for c in report.conclusions
+        ],
         "parts": _parts(incl),
         "bases": [
             (
@@ -238,12 +241,16 @@ def _rules(report: CaseReport, words: Words) -> list[RuleView]:
     return views
 
 
-def environment(words: Words) -> Any:  # noqa: ANN401 - jinja2 is imported only when a report is made
-    """Return the template environment, escaping everything, speaking the language of ``words``."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(words: Words, *packages: str) -> Any:  # noqa: ANN401 - jinja2 is imported only when a report is made
+    """Return the template environment, escaping everything, speaking the language of ``words``.
 
+    ``packages``: others whose ``templates`` folder is searched too.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    loaders = [PackageLoader(p, "templates") for p in ("audit.report", *packages)]
     environment = Environment(
-        loader=PackageLoader("audit.report", "templates"),
+        loader=ChoiceLoader(loaders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from audit import i18n
@@ -70,6 +70,24 @@ def shown(value: Value | None) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def span(low: str, high: str, words: Words) -> str:
+    """Return a conclusion's interval for people: money in 万元, shares in percent, else as it is."""
+    ends = tuple(dict.fromkeys(_figure(v, words) for v in (low, high) if v))
+    return words.t("to_join").join(ends)
+
+
+def _figure(text: str, words: Words) -> str:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not value.is_finite() or "." not in text:
+        return text
+    if abs(value) >= WAN:
+        return f"{wan(value)} {words.t('unit.wan')}"
+    return percent(value) if abs(value) <= 1 else text
 
 
 def clock(at: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.model import CaseReport, FileStatus, Severity
-from audit.report.parts import Words, clock, percent, place
+from audit.report.parts import Words, clock, percent, place, span
 from audit.report.sheets import LONG_WIDTH, Cell, Column, Jump, Sheet
 from audit.report.verify_list import RESULTS, verify_rows
 
@@ -42,7 +42,7 @@ def conclusion_table(report: CaseReport, words: Words) -> list[tuple[Cell, ...]]
                 c.clause,
                 words.say(c.title),
                 words.t(f"verdict.{c.verdict.value}"),
-                " – ".join(dict.fromkeys(v for v in (c.low, c.high) if v)),
+                span(c.low, c.high, words),
                 "；".join([*(words.say(n) for n in c.notes), *c.decided_by]),
             )
             for c in report.conclusions
