@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from audit.model import (
     CaseFacts,
@@ -34,7 +35,8 @@ def checklist(
 ) -> tuple[ChecklistItem, ...]:
     """Return one line per demanded paper, with why it is missing or incomplete."""
     seals = {s.id: s for s in facts.seals}
-    return tuple(_item(need, facts, matching, findings, seals) for need in policy.required)
+    found = [_item(need, facts, matching, findings, seals) for need in policy.required]
+    return tuple(replace(line, clause=policy.clause(line.clause).number) for line in found)
 
 
 def _item(

@@ -169,8 +169,9 @@ def share_conclusion(
 
 
 def _total_note(basis: str, ends: Interval, least: Decimal) -> Message:
+    one = "" if ends.low != ends.high else "_one"
     return say(
-        f"conclude.total.{basis}",
+        f"conclude.total.{basis}{one}",
         low=wan(ends.low),
         high=wan(ends.high),
         margin=wan(ends.low - least),
@@ -178,7 +179,10 @@ def _total_note(basis: str, ends: Interval, least: Decimal) -> Message:
 
 
 def _share_note(basis: str, reading: str, ends: Interval) -> Message:
-    return say(f"conclude.share.{basis}.{reading}", low=percent(ends.low), high=percent(ends.high))
+    one = "" if ends.low != ends.high else "_one"
+    return say(
+        f"conclude.share.{basis}.{reading}{one}", low=percent(ends.low), high=percent(ends.high)
+    )
 
 
 def _unread(found: Figures) -> tuple[Message, ...]:

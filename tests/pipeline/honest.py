@@ -47,7 +47,7 @@ def honest_case(rows: int = 60) -> CaseFacts:
         goods, category, rate = GOODS[n % len(GOODS)]
         amount = Decimal(150_000 + 137 * n) + Decimal(n % 100).scaleb(-2)
         day = date(2022, 6, 1) + timedelta(days=7 * n)
-        number = f"{day.year % 100}512000000{n * 7919:011d}"
+        number = f"{day.year % 100}512{n * 791_907:015d}"
         contract = f"HT-2022-{n % len(sellers):03d}"
         papers.append(
             invoice(
@@ -98,6 +98,11 @@ def _others(
         total_investment=total,
         invested_amount=total,
         maturity_level="二级",
+        direction="数字化管理",
+        scenes="生产制造优化、质量管控",
+        ownership="民营",
+        size_class="中型",
+        cluster="汽车",
         commitment_date="2024-05-10",
         address="重庆市渝北区",
         file="申报表.docx",

@@ -37,7 +37,8 @@ def _with(facts: CaseFacts, index: int, **changes: Reading) -> CaseFacts:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """Return a workspace with a case of six rows; the buyer of the first invoice is another."""
-    facts = _with(honest_case(6), 0, buyer_name=reading("重庆别家实业有限公司"))
+    stranger = reading("重庆别家实业有限公司"), reading("91500105MA5U11112R")
+    facts = _with(honest_case(6), 0, buyer_name=stranger[0], buyer_taxpayer_id=stranger[1])
     doubtful = reading(facts.documents[2].get("total_with_tax").value, Status.DOUBTFUL)
     facts = _with(facts, 2, total_with_tax=doubtful)
     with Workspace(tmp_path) as space:
@@ -58,10 +59,12 @@ def test_correction_is_logged_and_judged_at_once(out: Path) -> None:
     assert any(f.rule == "I05" for f in session.report().findings)
     key = _paper(session.report(), 0).key
     name = session.report().facts.applicant.name
-    report = session.decide("correct", key, "buyer_name", name, "原件购买方为申报单位", WHO)
+    session.decide("correct", key, "buyer_name", name, "原件购买方为申报单位", WHO)
+    tax_id = session.report().facts.applicant.taxpayer_id
+    report = session.decide("correct", key, "buyer_taxpayer_id", tax_id, "原件", WHO)
     assert not any(f.rule == "I05" for f in report.findings)
     assert _paper(report, 0).get("buyer_name").status is Status.CORRECTED
-    assert [(d.actor, d.action) for d in report.decisions] == [(WHO, "correct")]
+    assert [(d.actor, d.action) for d in report.decisions] == [(WHO, "correct")] * 2
     assert not verify_log(out)[1]
 
 
