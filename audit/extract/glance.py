@@ -137,6 +137,12 @@ def _page_of(texts: Sequence[str]) -> tuple[int, int]:
     return 0, 0
 
 
+def printed_page(lines: Sequence[TextLine]) -> tuple[int, int]:
+    """Return page number and page count as printed on a page with these lines, 0 where not."""
+    grouped = rows(line for line in lines if line.text.strip())
+    return _page_of(["".join(fold(line.text)[0] for line in row) for row in grouped])
+
+
 def _figure(text: str) -> int:
     return int(text) if text.isdigit() else _NUMERALS.get(text, 0)
 

@@ -1,4 +1,4 @@
-"""From pages to documents of the case: continuation pages, copies of one invoice, numbering."""
+"""From pages to documents of the case: pages joined, copies merged, documents and rows numbered."""
 
 from __future__ import annotations
 
@@ -6,48 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from audit.extract.ladder import reconcile
 from audit.model import (
     CasePage,
     Document,
     DocumentKind,
     LedgerRow,
     PageResult,
-    Reading,
     RowRole,
     Status,
-    say,
     stable_key,
 )
 from audit.pipeline.collect import FilePages
+from audit.pipeline.continuation import WEAK, Before, goes_on, page_number
+from audit.pipeline.copies import invoice_key, merge_copies
 from audit.pipeline.ledgerpages import case_rows
-from audit.text.names import same_company
-from audit.text.normal import compact
 
-#: Kinds that run over several pages: an unclaimed page behind one of them belongs to it.
-LONG_KINDS = frozenset(
-    {
-        DocumentKind.APPLICATION_FORM,
-        DocumentKind.CONSTRUCTION_PLAN,
-        DocumentKind.ACCEPTANCE_REPORT,
-        DocumentKind.CONTRACT,
-        DocumentKind.PROJECT_FILING,
-        DocumentKind.SECURITY_EVIDENCE,
-        DocumentKind.MATURITY_ASSESSMENT,
-        DocumentKind.AUDIT_REPORT,
-        DocumentKind.FINANCIAL_STATEMENT,
-        DocumentKind.BANK_STATEMENT,
-    }
-)
-#: What must agree before two papers with one number are taken for copies of one invoice.
-SAME_FACE = (
-    "issue_date",
-    "amount_without_tax",
-    "tax_amount",
-    "total_with_tax",
-    "buyer_name",
-    "seller_name",
-)
+__all__ = ["invoice_key", "join_case", "number_rows"]
 
 
 def join_case(
@@ -64,36 +38,48 @@ def join_case(
         found, page_kinds = _join_file(file)
         documents.extend(found)
         kinds.update({(file.intake.file, i): kind for i, kind in page_kinds.items()})
-    merged = _merge_copies(documents)
+    merged = merge_copies(documents)
     numbered = tuple(replace(d, id=f"D{n}") for n, d in enumerate(merged, 1))
     return numbered, _case_pages(files, numbered, kinds), rows
 
 
+#: Pages of these kinds without any text stand outside all papers.
+_WORDLESS = frozenset({DocumentKind.BLANK, DocumentKind.OTHER})
+
+
 def _join_file(file: FilePages) -> tuple[list[Document], dict[int, DocumentKind]]:
+    """Return a file's documents in order of their first page, and the kind of every page.
+
+    Blank backs and pictures without words neither join a paper nor end it.
+    """
     name = file.intake.file
     documents: list[Document] = []
     kinds: dict[int, DocumentKind] = {}
+    open_ended, number = False, (0, 0)
     for result in file.results:
         index = result.page.page_index
         kinds[index] = result.kind
+        if result.kind in _WORDLESS and not result.documents and not result.lines:
+            continue
         own = [_placed(d, name, index, n, result) for n, d in enumerate(result.documents)]
-        last = documents[-1] if documents else None
-        if last is not None and last.page_indexes[-1] == index - 1 and _goes_on(last, result, own):
-            kinds[index] = last.kind
-            documents[-1] = _continued(last, own[0] if own else None, index)
+        before = Before(documents[-1], number) if documents and open_ended else None
+        if before is not None and goes_on(before, result, own):
+            kinds[index] = _kind_inside(before.document, result, own)
+            documents[-1] = _continued(before.document, own[0] if own else None, index)
             documents.extend(own[1:])
         else:
             documents.extend(own)
+            open_ended = bool(own)
+        number = page_number(result)
     return documents, kinds
 
 
-def _goes_on(last: Document, result: PageResult, own: list[Document]) -> bool:
-    if result.continues and result.kind is last.kind:
-        return True
-    if result.continues and result.kind is DocumentKind.INVOICE_LIST:
-        return False
-    unclaimed = result.kind is DocumentKind.OTHER and not own and bool(result.lines)
-    return unclaimed and last.kind in LONG_KINDS
+def _kind_inside(last: Document, result: PageResult, own: Sequence[Document]) -> DocumentKind:
+    """Return the kind of a page that goes on: statements in a report stay what they are."""
+    sure = not result.continues and result.kind_confidence >= WEAK
+    titled = bool(own) and sure and result.kind is not DocumentKind.OTHER
+    statement = bool(own) and result.kind is DocumentKind.FINANCIAL_STATEMENT
+    return result.kind if titled or statement else last.kind
 
 
 def _placed(document: Document, file: str, index: int, order: int, result: PageResult) -> Document:
@@ -104,7 +90,7 @@ def _placed(document: Document, file: str, index: int, order: int, result: PageR
 def _continued(first: Document, more: Document | None, index: int) -> Document:
     """Return ``first`` with another page: fields it lacks come from there, items are added."""
     pages = (*first.page_indexes, index)
-    if more is None:
+    if more is None or more.kind not in {first.kind, DocumentKind.FINANCIAL_STATEMENT}:
         return replace(first, page_indexes=pages)
     fields = dict(first.fields)
     for name, reading in more.fields.items():
@@ -118,109 +104,6 @@ def _continued(first: Document, more: Document | None, index: int) -> Document:
         marks=tuple(dict.fromkeys((*first.marks, *more.marks))),
         reasons=(*first.reasons, *more.reasons),
     )
-
-
-def invoice_key(document: Document) -> str:
-    """Return what makes an invoice unique: 20 digits, or code and number; empty if unread."""
-    number = document.get("invoice_number").text or ""
-    code = document.get("invoice_code").text or ""
-    if len(number) == 20:  # noqa: PLR2004 - the length of a 数电 number
-        return number
-    return f"{code}-{number}" if number and code else ""
-
-
-def _merge_copies(documents: Sequence[Document]) -> list[Document]:
-    """Join 发票联 and 抵扣联, a PDF and its XML, a print and its file, into one document.
-
-    Only papers that carry the same key and contradict each other in no usable field are
-    joined: a cloned face with another amount stays a document of its own (R03).
-    """
-    merged: list[Document] = []
-    seen: dict[str, list[int]] = defaultdict(list)
-    for document in documents:
-        key = invoice_key(document) if document.kind is DocumentKind.VAT_INVOICE else ""
-        twin = (
-            next((i for i in seen[key] if _same_face(merged[i], document)), None) if key else None
-        )
-        if twin is None:
-            if key:
-                seen[key].append(len(merged))
-            merged.append(document)
-        else:
-            merged[twin] = _merged(merged[twin], document)
-    return merged
-
-
-def _same_face(first: Document, second: Document) -> bool:
-    return not any(_contradict(name, first.get(name), second.get(name)) for name in SAME_FACE)
-
-
-def _contradict(name: str, first: Reading, second: Reading) -> bool:
-    if not (first.usable and second.usable):
-        return False
-    if name.endswith("_name"):
-        return not same_company(str(first.value), str(second.value))
-    return first.value != second.value
-
-
-def _merged(first: Document, second: Document) -> Document:
-    """Return one document for two copies; the better source leads, readings are reconciled."""
-    lead, other = (second, first) if _rank(second) > _rank(first) else (first, second)
-    other = _named(other, lead.file)
-    fields = {
-        name: _both(name, lead.get(name), other.get(name))
-        for name in dict.fromkeys((*lead.fields, *other.fields))
-    }
-    places = tuple((other.file, i) for i in other.page_indexes)
-    return replace(
-        lead,
-        fields=fields,
-        items=lead.items or other.items,
-        marks=tuple(dict.fromkeys((*lead.marks, *other.marks))),
-        duplicates=(*lead.duplicates, *other.duplicates, *places),
-    )
-
-
-def _named(document: Document, lead_file: str) -> Document:
-    """Return the copy with its file written into its sources, since it gives up its own name."""
-    if document.file == lead_file:
-        return document
-
-    def named(reading: Reading) -> Reading:
-        sources = tuple(replace(s, file=s.file or document.file) for s in reading.sources)
-        return replace(reading, sources=sources)
-
-    return replace(document, fields={k: named(r) for k, r in document.fields.items()})
-
-
-def _rank(document: Document) -> tuple[bool, bool, int]:
-    filled = sum(1 for r in document.fields.values() if r.usable)
-    drawn = document.origin_digital and bool(document.page_indexes)
-    return (drawn, bool(document.items), filled)
-
-
-def _both(name: str, lead: Reading, other: Reading) -> Reading:
-    if other.value is None:
-        return lead
-    if lead.value is None:
-        return other
-    sources = (*lead.sources, *other.sources)
-    if not _agree(name, lead, other):
-        return reconcile(name, sources)
-    if lead.usable and other.usable and lead.status is not Status.CONFIRMED:
-        confidence = max(lead.confidence, other.confidence)
-        reasons = (*lead.reasons, say("join.second_copy"))
-        return replace(
-            lead, status=Status.CONFIRMED, confidence=confidence, sources=sources, reasons=reasons
-        )
-    better = lead if lead.usable or not other.usable else other
-    return replace(better, sources=sources)
-
-
-def _agree(name: str, lead: Reading, other: Reading) -> bool:
-    if isinstance(lead.value, str) and isinstance(other.value, str):
-        return compact(lead.value) == compact(other.value)
-    return lead.value == other.value and not _contradict(name, lead, other)
 
 
 def _rows_of(file: FilePages) -> Iterable[PageResult]:

@@ -153,8 +153,13 @@ LATER: tuple[tuple[str, str, DocumentKind], ...] = (
         K.CONTRACT,
     ),
     (
-        "notes of an audit report",
+        "notes to the statements",
         "重庆山城智造有限公司财务报表附注\n（二）应收账款\n账龄|期末余额|坏账准备\n一年以内|1,000.00|50.00\n本公司固定资产累计折旧情况如下\n会计政策变更：无",
+        K.FINANCIAL_STATEMENT,
+    ),
+    (
+        "second page of an audit report",
+        "在按照审计准则执行审计工作的过程中，我们运用职业判断。\n识别和评估由于舞弊或错误导致的财务报表重大错报风险。\n对管理层使用持续经营假设的恰当性得出结论。\n重庆朴衡会计师事务所|中国注册会计师：严某\n2024年3月28日",
         K.AUDIT_REPORT,
     ),
     (
