@@ -25,7 +25,7 @@ from audit.pipeline.collect import FilePages
 from audit.pipeline.intake import Intake
 from audit.pipeline.join import join_case
 from tests.extract.kinds.sheets import text_page
-from tests.factory import document, invoice, item, receipt
+from tests.factory import Plain, document, fields, invoice, item, receipt
 
 K = DocumentKind
 
@@ -66,8 +66,9 @@ def pages_of(documents: Sequence[Document]) -> list[tuple[str, list[int]]]:
     return [(d.kind.value, list(d.page_indexes)) for d in documents]
 
 
-def contract(**values: str) -> Document:
-    return document(K.CONTRACT, digital=False, **values)
+def contract(**values: Plain) -> Document:
+    bare = document(K.CONTRACT, digital=False)
+    return replace(bare, fields=fields(**values))
 
 
 FIRST = result(K.CONTRACT, contract(contract_number="HT-1", party_b="成都云帆软件有限公司"))
