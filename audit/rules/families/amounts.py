@@ -1,0 +1,463 @@
+"""Money of row, invoice and payment: existence, coverage, excess (clauses 四(一)2 to 四(一)4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from audit.match.amounts import SURE_LINK, stated_reading
+from audit.model import (
+    Document,
+    Effect,
+    LedgerRow,
+    Link,
+    Reading,
+    RowRole,
+    Verdict,
+    say,
+)
+from audit.rules.case import NOTHING, PAYMENTS, Case, total
+from audit.rules.catalogue import rule
+from audit.rules.result import PASSED, SKIPPED, Result, Results
+from audit.rules.support import firm, is_red, reversed_by, seller_of, shown, yuan
+
+BASIS_FIELD = {"incl": "total_with_tax", "excl": "amount_without_tax"}
+#: 元 by which sums of printed cents may be off through rounding.
+CENT = Decimal("0.01")
+
+
+@rule(
+    "N17", "invoice_missing", "四(一)3", "B", assertion="existence", scope="row",
+    cause="invoice_missing",
+)  # fmt: skip
+def invoice_missing(case: Case) -> Results:
+    """Every ledger row has its invoice.
+
+    What it finds: a row for which no invoice is in the folder, or only some of those it lists.
+    Why it matters: the notice asks for original or copy of every invoice in the ledger.
+    Evidence it uses: the row's number, amount, supplier and date against all invoices read.
+    Undecided when: the row or an unclaimed invoice is not legible, a file could not be read, or
+        the invoice found differs in the number.
+    Example: row 7 names 24502000000012345678; no such invoice, none of that amount and seller.
+    """
+    for row in case.items:
+        link = case.links[row.row]
+        if not link.invoices:
+            yield _without_invoice(case, row, link)
+        elif link.reason is not None and link.reason.key == "match.row.some_numbers":
+            yield _some_missing(case, row, link)
+        elif link.confidence < SURE_LINK:
+            yield Result(
+                Verdict.UNDECIDED,
+                say("rules.N17.unsure", row=row.row, number=shown(row.get("invoice_number"))),
+                documents=link.invoices,
+                rows=(row.row,),
+                effects=case.effect(row.row, certain=False),
+                cause="invoice_unsure",
+                refuted_by=say("rules.refuted.original"),
+            )
+        else:
+            yield PASSED
+
+
+def _without_invoice(case: Case, row: LedgerRow, link: Link) -> Result:
+    number = row.get("invoice_number")
+    hidden = bool(link.alternatives) or _could_hide(case, number)
+    verdict = Verdict.UNDECIDED if hidden else Verdict.FAIL
+    key = "rules.N17.hidden" if hidden else "rules.N17.missing"
+    return Result(
+        verdict,
+        say(key, row=row.row, number=shown(number)),
+        rows=(row.row,),
+        found=shown(number),
+        evidence=case.at_row(row, "invoice_number", "amount_with_tax"),
+        effects=case.effect(row.row, certain=not hidden),
+        seller=(row.get("supplier").text or "").strip(),
+        request=say("rules.ask.invoice", numbers=shown(number), rows=row.row),
+        refuted_by=say("rules.refuted.invoice"),
+    )
+
+
+def _could_hide(case: Case, number: Reading) -> bool:
+    """Tell whether the invoice may be there, only not legible."""
+    unlisted = (case.documents[i] for i in case.matching.unlisted_invoices)
+    vague = any(not d.get("invoice_number").usable for d in unlisted)
+    return bool(case.unread) or vague or (number.value is not None and not number.usable)
+
+
+def _some_missing(case: Case, row: LedgerRow, link: Link) -> Result:
+    papers = [case.documents[i] for i in link.invoices]
+    basis = case.matching.ledger_basis
+    readings = [p.get(BASIS_FIELD[basis]) for p in papers]
+    known = all(r.usable for r in readings)
+    hidden = _could_hide(case, row.get("invoice_number")) or not known
+    rest = max(case.amounts[row.row].basis(basis).amount - total(
+        r.amount or NOTHING for r in readings), NOTHING)  # fmt: skip
+    most = {"most_with_tax" if basis == "incl" else "most_without_tax": rest}
+    params = dict(link.reason.params) if link.reason is not None else {}
+    missing = params.get("missing", "—")
+    return Result(
+        Verdict.UNDECIDED if hidden else Verdict.FAIL,
+        say("rules.N17.some", row=row.row, numbers=missing, amount=yuan(rest)),
+        documents=link.invoices,
+        rows=(row.row,),
+        found=missing,
+        evidence=case.at_row(row, "invoice_number"),
+        effects=case.effect(row.row, certain=not hidden, **most),
+        seller=(row.get("supplier").text or "").strip(),
+        request=say("rules.ask.invoice", numbers=missing, rows=row.row),
+        refuted_by=say("rules.refuted.invoice"),
+    )
+
+
+@rule(
+    "I14", "paper_without_row", "四(一)2", "C", assertion="completeness", cause="invoice_unlisted"
+)
+def paper_without_row(case: Case) -> Results:
+    """Invoices and payments that no ledger row claims.
+
+    What it finds: an invoice, or what is left of a payment, that belongs to no row.
+    Why it matters: the ledger must list every invoice; paper besides may belong to another project.
+    Evidence it uses: all invoices and payments against the rows; red invoices with their blue ones.
+    Undecided when: always; an unclaimed paper takes nothing from the sum and is only asked about.
+    Example: invoice 24502000000012345679 is in the folder but in no row of the ledger.
+    """
+    unlisted = set(case.matching.unlisted_invoices)
+    blue = reversed_by(case)
+    quiet = {*blue, *(red.id for red in blue.values())}
+    for invoice in case.invoices:
+        if invoice.id not in unlisted or invoice.id in quiet or is_red(invoice):
+            yield PASSED
+            continue
+        yield Result(
+            Verdict.UNDECIDED,
+            say(
+                "rules.I14.invoice",
+                number=shown(invoice.get("invoice_number")),
+                amount=shown(invoice.get("total_with_tax")),
+            ),
+            documents=(invoice.id,),
+            evidence=case.at(invoice, "invoice_number"),
+            request=say("rules.ask.unlisted", numbers=shown(invoice.get("invoice_number"))),
+        )
+    for share in case.matching.idle_payments:
+        if share.amount <= 0:
+            continue
+        paper = case.documents[share.document_id]
+        yield Result(
+            Verdict.UNDECIDED,
+            say(
+                "rules.I14.payment",
+                payee=shown(paper.get("payee_name")),
+                amount=yuan(share.amount),
+            ),
+            documents=(paper.id,),
+            evidence=case.at(paper, "amount", "payee_name"),
+            severity="D",
+            cause="payment_idle",
+            part="payment",
+        )
+
+
+@rule(
+    "I13", "row_exceeds_invoice", "四(一)2", "B", assertion="accuracy", scope="row",
+    cause="row_exceeds_invoice",
+)  # fmt: skip
+def row_exceeds_invoice(case: Case) -> Results:
+    """A row claims no more than its invoices; the total row is the sum of the rows.
+
+    What it finds: rows above their invoice's amount, a total that is not the sum, and the sealed
+        ledger differing from the spreadsheet.
+    Why it matters: only what is invoiced can be an investment; less is allowed (partial claiming).
+    Evidence it uses: the ledger's amount in the basis that most rows state, and the invoices.
+    Undecided when: row or invoice amount is doubtful, or the link is only a proposal.
+    Example: row 3 states 120,000.00, its invoice 113,000.00: 7,000.00 too much.
+    """
+    for row in case.items:
+        yield _excess(case, row, case.links[row.row])
+    yield from _wrong_totals(case)
+    yield from _two_ledgers(case)
+
+
+def _excess(case: Case, row: LedgerRow, link: Link) -> Result:
+    basis = case.matching.ledger_basis
+    papers = [case.documents[i] for i in link.invoices]
+    claim = stated_reading(row)
+    amounts = [p.get(BASIS_FIELD[basis]) for p in papers]
+    some_missing = link.reason is not None and link.reason.key == "match.row.some_numbers"
+    if not papers or some_missing or len(case.rows_of.get(papers[0].id, ())) > 1:
+        return SKIPPED
+    if claim.amount is None or any(a.amount is None for a in amounts):
+        return Result(
+            Verdict.UNDECIDED,
+            say("rules.I13.unread", row=row.row),
+            documents=link.invoices,
+            rows=(row.row,),
+            effects=case.effect(row.row, certain=False),
+            cause="reading_doubtful",
+        )
+    invoiced = total(a.amount or NOTHING for a in amounts)
+    over = claim.amount - invoiced
+    if over < CENT:
+        return PASSED
+    sure = firm(claim) and all(firm(a) for a in amounts) and link.confidence >= SURE_LINK
+    most = {"most_with_tax" if basis == "incl" else "most_without_tax": over}
+    return Result(
+        Verdict.FAIL if sure else Verdict.UNDECIDED,
+        say(
+            f"rules.I13.excess_{basis}",
+            row=row.row,
+            claimed=yuan(claim.amount),
+            invoiced=yuan(invoiced),
+            over=yuan(over),
+        ),
+        documents=link.invoices,
+        rows=(row.row,),
+        expected=yuan(invoiced),
+        found=yuan(claim.amount),
+        evidence=(
+            *case.at_row(row, "amount_with_tax", "amount_without_tax"),
+            *(e for p in papers for e in case.at(p, BASIS_FIELD[basis])),
+        ),
+        effects=case.effect(row.row, certain=sure, **most),
+        seller=seller_of(papers[0]),
+        request=say("rules.ask.row_amount", rows=row.row),
+        refuted_by=say("rules.refuted.more_invoices"),
+    )
+
+
+def _wrong_totals(case: Case) -> Iterator[Result]:
+    for stated in case.facts.rows:
+        if stated.role is not RowRole.TOTAL:
+            continue
+        mine = [r for r in case.items if r.file == stated.file and r.table == stated.table]
+        for column in ("amount_with_tax", "amount_without_tax"):
+            printed = stated.get(column)
+            parts = [r.get(column) for r in mine]
+            if printed.amount is None or not parts or all(p.amount is None for p in parts):
+                continue
+            added = total(p.amount or NOTHING for p in parts)
+            if added == printed.amount:
+                yield PASSED
+                continue
+            sure = firm(printed) and all(firm(p) for p in parts)
+            yield Result(
+                Verdict.FAIL if sure else Verdict.UNDECIDED,
+                say("rules.I13.total", printed=yuan(printed.amount), added=yuan(added)),
+                rows=(stated.row,),
+                expected=yuan(added),
+                found=yuan(printed.amount),
+                evidence=case.at_row(stated, column),
+                severity="C",
+                cause="total_wrong",
+                request=say("rules.ask.ledger_fix"),
+                part=f"total {column}",
+            )
+
+
+def _two_ledgers(case: Case) -> Iterator[Result]:
+    """Compare the governing rows with the other copy of the ledger, row by row."""
+    others = [r for r in case.facts.sealed_rows if r.role is RowRole.ITEM]
+    if not others:
+        return
+    if len(others) != len(case.items):
+        yield Result(
+            Verdict.UNDECIDED,
+            say("rules.I13.ledger_rows", one=len(case.items), other=len(others)),
+            files=tuple(dict.fromkeys((case.items[0].file, others[0].file))) if case.items else (),
+            severity="C",
+            cause="ledgers_differ",
+            request=say("rules.ask.ledger_fix"),
+            part="count",
+        )
+        return
+    for row, other in zip(case.items, others, strict=True):
+        one, two = stated_reading(row), stated_reading(other)
+        if one.amount is None or two.amount is None or one.amount == two.amount:
+            yield PASSED
+            continue
+        apart = abs(one.amount - two.amount)
+        yield Result(
+            Verdict.UNDECIDED,
+            say("rules.I13.ledgers", row=row.row, one=yuan(one.amount), other=yuan(two.amount)),
+            rows=(row.row,),
+            found=yuan(one.amount),
+            expected=yuan(two.amount),
+            evidence=case.at_row(row, "amount_with_tax"),
+            effects=case.effect(row.row, certain=False, most_with_tax=apart),
+            cause="ledgers_differ",
+            request=say("rules.ask.ledger_fix"),
+            part="ledgers",
+        )
+
+
+@rule("N18", "payment_missing", "四(一)4", "B", assertion="existence", scope="row")
+def payment_missing(case: Case) -> Results:
+    """Every invoiced row has at least one payment.
+
+    What it finds: a row whose invoices no payment voucher in the folder covers at all.
+    Why it matters: the notice asks for payment vouchers; without one nothing shows the money spent.
+    Evidence it uses: the allocation of payments to rows, with every receipt and bill read.
+    Undecided when: a voucher's amount or payee is not legible, some file could not be read, or
+        several allocations fit as well.
+    Example: row 12, 86,000.00, paid by nothing in the folder.
+    """
+    vague = any(
+        not (p.get("amount").usable and p.get("payee_name").usable) for p in case.of(*PAYMENTS)
+    )
+    for row in case.items:
+        link = case.links[row.row]
+        if not link.invoices or (case.amounts[row.row].incl.amount <= 0):
+            yield SKIPPED
+            continue
+        if link.payments:
+            yield PASSED
+            continue
+        hidden = vague or bool(case.unread) or any(a.payments for a in link.alternatives)
+        sellers = dict.fromkeys(seller_of(case.documents[i]) for i in link.invoices)
+        key = "rules.N18.hidden" if hidden else "rules.N18.missing"
+        amount = yuan(case.amounts[row.row].incl.amount)
+        yield Result(
+            Verdict.UNDECIDED if hidden else Verdict.FAIL,
+            say(key, row=row.row, amount=amount),
+            documents=link.invoices,
+            rows=(row.row,),
+            expected=amount,
+            found="0.00",
+            effects=case.effect(row.row, certain=not hidden and link.confidence >= SURE_LINK),
+            seller=next(iter(sellers), ""),
+            request=say("rules.ask.payment", rows=row.row),
+            refuted_by=say("rules.refuted.payment"),
+        )
+
+
+@rule("I12", "paid_less", "四(一)4", "B", assertion="accuracy", scope="row")
+def paid_less(case: Case) -> Results:
+    """What is claimed is paid, retention money aside.
+
+    What it finds: rows of which part is unpaid beyond the retention share, or paid only after the
+        application.
+    Why it matters: an investment is what was spent; retention money may stay unpaid.
+    Evidence it uses: allocated payments per row, their dates, the invoices' totals.
+    Undecided when: a voucher is doubtful, several allocations fit, or a payer or payee differs.
+    Example: claimed 113,000.00, paid 60,000.00: 53,000.00 beyond retention not covered.
+    """
+    for row in case.items:
+        link = case.links[row.row]
+        if not link.payments or not link.invoices:
+            yield SKIPPED
+            continue
+        yield _shortage(case, row, link)
+
+
+def _shortage(case: Case, row: LedgerRow, link: Link) -> Result:
+    claim = max(case.amounts[row.row].incl.amount, NOTHING)
+    late = [s for s in link.payments if _is_late(case, case.documents[s.document_id])]
+    paid = total(s.amount for s in link.payments if s not in late)
+    short = claim - paid
+    allowed = claim * case.limits.closing_balance_share
+    if short <= max(allowed, CENT) and not (late and short > allowed):
+        return PASSED
+    papers = [case.documents[s.document_id] for s in link.payments]
+    vague = [p for p in case.of(*PAYMENTS) if not p.get("amount").usable]
+    sure = (
+        not vague
+        and not case.unread
+        and not any(a.payments for a in link.alternatives)
+        and all(firm(p.get("amount")) for p in papers)
+        and link.confidence >= SURE_LINK
+    )
+    return Result(
+        Verdict.FAIL if sure else Verdict.UNDECIDED,
+        say(
+            "rules.I12.late" if late else "rules.I12.short",
+            row=row.row,
+            claimed=yuan(claim),
+            paid=yuan(paid),
+            short=yuan(short),
+        ),
+        documents=(*link.invoices, *(p.id for p in papers)),
+        rows=(row.row,),
+        expected=yuan(claim),
+        found=yuan(paid),
+        evidence=tuple(e for p in papers for e in case.at(p, "amount", "payment_date")),
+        effects=case.effect(row.row, certain=sure, most_with_tax=short),
+        cause="paid_late" if late else "",
+        seller=seller_of(case.documents[link.invoices[0]]),
+        request=say("rules.ask.payment", rows=row.row),
+        refuted_by=say("rules.refuted.payment"),
+    )
+
+
+def _is_late(case: Case, paper: Document) -> bool:
+    day = paper.get("payment_date")
+    return firm(day) and day.day is not None and day.day > case.applied_by
+
+
+@rule("R01", "duplicate_invoice", "四(一)", "B", assertion="existence", cause="duplicate_invoice")
+def claimed_twice(case: Case) -> Results:
+    """One invoice is not claimed twice.
+
+    What it finds: rows that together claim more than the one invoice they share.
+    Why it matters: the same money must not count twice; splitting one invoice over rows is fine.
+    Evidence it uses: rows linked to one invoice (copies of an invoice are one), against its total.
+    Undecided when: an amount is doubtful or a link only a proposal.
+    Example: rows 4 and 19 each claim all of invoice 00123456.
+    """
+    basis = case.matching.ledger_basis
+    for invoice in case.invoices:
+        rows = case.rows_of.get(invoice.id, ())
+        if len(rows) < 2:  # noqa: PLR2004 - shared by two
+            yield PASSED
+            continue
+        yield _claimed(case, invoice, rows, basis)
+
+
+def _claimed(case: Case, invoice: Document, rows: Sequence[int], basis: str) -> Result:
+    whole = invoice.get(BASIS_FIELD[basis])
+    claims = [stated_reading(case.rows[r]) for r in rows]
+    several = any(len(case.links[r].invoices) > 1 for r in rows)
+    added = total(c.amount or NOTHING for c in claims)
+    if whole.amount is not None and added - whole.amount < CENT:
+        return PASSED
+    over = added - (whole.amount or NOTHING)
+    sure = (
+        not several
+        and firm(whole)
+        and all(firm(c) for c in claims)
+        and all(case.links[r].confidence >= SURE_LINK for r in rows)
+    )
+    effects: list[Effect] = []
+    left = over
+    for number in reversed(rows):
+        own = case.amounts[number].basis(basis).amount
+        part = min(left, max(own, NOTHING))
+        most = {"most_with_tax" if basis == "incl" else "most_without_tax": part}
+        effects += case.effect(number, certain=sure, **most) if part > 0 else ()
+        left -= part
+    return Result(
+        Verdict.FAIL if sure else Verdict.UNDECIDED,
+        say(
+            "rules.R01.twice",
+            rows="、".join(str(r) for r in rows),
+            number=shown(invoice.get("invoice_number")),
+            claimed=yuan(added),
+            total=shown(whole),
+        ),
+        documents=(invoice.id,),
+        rows=tuple(rows),
+        expected=yuan(whole.amount) if whole.amount is not None else "",
+        found=yuan(added),
+        evidence=(
+            *case.at(invoice, "invoice_number"),
+            *(e for r in rows for e in case.at_row(case.rows[r], "invoice_number")),
+        ),
+        effects=tuple(effects),
+        seller=seller_of(invoice),
+        request=say("rules.ask.explain_rows", rows="、".join(str(r) for r in rows)),
+        refuted_by=say("rules.refuted.other_invoice"),
+    )
+
+
+RULES = (invoice_missing, paper_without_row, row_exceeds_invoice, payment_missing, paid_less,
+         claimed_twice)  # fmt: skip

@@ -1,0 +1,273 @@
+"""Seals where the notice demands them, and none where it does not (SEALS, DOMAIN A11 and D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from audit.model import Document, DocumentKind, PageMode, Seal, Verdict, say
+from audit.rules.case import Case
+from audit.rules.catalogue import rule
+from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
+from audit.rules.support import (
+    FLAT,
+    applicant_seals,
+    firm,
+    is_poor,
+    may_be_applicants,
+    seller_of,
+    shown,
+)
+from audit.text.ids import looks_like_uscc
+from audit.text.names import normalise_company
+from audit.text.normal import compact
+
+#: Kinds whose seller must stamp the paper.
+STAMPED = frozenset(
+    {"vat_special_paper", "vat_general_paper", "digital_paper", "roll", "vehicle", "used_vehicle"}
+)
+
+
+@rule(
+    "I06", "invoice_unsealed", "四(一)3", "C", assertion="rights", needs=(DocumentKind.VAT_INVOICE,)
+)
+def invoice_unsealed(case: Case) -> Results:
+    """Paper invoices bear the seller's seal, copies the applicant's.
+
+    What it finds: a copy (a scan, also of a printed e-invoice) without the applicant's 公章 or
+        财务专用章; a paper invoice without the seller's; a seal of another company or kind.
+    Why it matters: the notice asks for the applicant's seal on copies.
+    Evidence it uses: seals on the invoice's pages, their owner, kind and number; the colour of the page.
+    Undecided when: the page shows no colour or is poor, a seal is not legible, or the scan may be of
+        the original, which needs no applicant's seal.
+    Example: a colour scan of a printed 数电票 without any seal.
+    """
+    for invoice in case.invoices:
+        if invoice.origin_digital:
+            yield SKIPPED
+            continue
+        seals = case.seals_on(invoice)
+        found = [*_copy_fault(case, invoice, seals), *_seller_fault(case, invoice, seals)]
+        yield from found or [PASSED]
+
+
+def _copy_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Iterator[Result]:
+    if applicant_seals(seals):
+        return
+    own = [s for s in seals if s.owner == "applicant"]
+    poor = is_poor(case, invoice)
+    original = invoice.subkind in STAMPED and any(
+        s.owner == "seller" and s.freshness == "supported" for s in seals
+    )
+    if original:
+        return
+    unclear = poor or may_be_applicants([s for s in seals if s.owner == "unknown"])
+    what = "copy_unclear" if unclear else "copy_other_kind" if own else "copy"
+    if invoice.subkind in STAMPED and any(s.owner == "seller" for s in seals) and not own:
+        unclear, what = True, "copy_or_original"
+    yield Result(
+        Verdict.UNDECIDED if unclear else Verdict.FAIL,
+        say(f"rules.I06.{what}", number=shown(invoice.get("invoice_number"))),
+        documents=(invoice.id,),
+        seals=tuple(s.id for s in own),
+        expected="公章或财务专用章",
+        found="、".join(s.text for s in own) or "未见",
+        evidence=case.at(invoice),
+        cause="copy_seal_unclear" if unclear else "copy_unsealed",
+        request=say("rules.ask.copy_seal", numbers=shown(invoice.get("invoice_number"))),
+        refuted_by=say("rules.refuted.seal"),
+        part="copy",
+    )
+
+
+def _seller_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Iterator[Result]:
+    if invoice.subkind not in STAMPED or "代开" in invoice.marks:
+        return
+    others = [s for s in seals if s.owner != "applicant"]
+    number = invoice.get("seller_taxpayer_id")
+    for seal in others:
+        read = compact(seal.number).upper()
+        if looks_like_uscc(read) and firm(number) and number.text and read != number.text:
+            yield _seller(case, invoice, "seller_number", (seal,), read)
+    foreign = [s for s in others if s.owner == "other" and s.kind == "invoice"]
+    if foreign:
+        yield _seller(case, invoice, "seller_other", foreign, foreign[0].text)
+    if not others:
+        what = "seller_unclear" if is_poor(case, invoice) else "seller"
+        yield _seller(case, invoice, what, (), "未见")
+
+
+def _seller(case: Case, invoice: Document, what: str, seals: Sequence[Seal], found: str) -> Result:
+    return Result(
+        Verdict.FAIL if what == "seller" else Verdict.UNDECIDED,
+        say(f"rules.I06.{what}", number=shown(invoice.get("invoice_number")), found=found),
+        documents=(invoice.id,),
+        seals=tuple(s.id for s in seals),
+        expected=seller_of(invoice),
+        found=found,
+        evidence=() if seals else case.at(invoice),
+        cause="seller_seal_unclear" if what == "seller_unclear" else "seller_seal",
+        seller="" if what == "seller_unclear" else seller_of(invoice),
+        request=say("rules.ask.seller_seal", numbers=shown(invoice.get("invoice_number"))),
+        refuted_by=say("rules.refuted.seal"),
+        part="seller",
+    )
+
+
+@rule("N24", "form_unsealed", "附1(四)", "C", assertion="rights", scope="case")
+def form_unsealed(case: Case) -> Results:
+    """The form bears 公章, 法定代表人签章 and date, the plan's cover the applicant's seal.
+
+    What it finds: a form or plan without the applicant's seal, a commitment without a date.
+    Why it matters: without them nobody has promised anything.
+    Evidence it uses: seals on all copies of form, commitment and plan; the date.
+    Undecided when: pages show no colour or a seal is not legible; a signature by hand is always
+        left to a person.
+    Example: the form is there as a Word file only.
+    """
+    forms = case.of(DocumentKind.APPLICATION_FORM, DocumentKind.COMMITMENT)
+    plans = case.of(DocumentKind.CONSTRUCTION_PLAN)
+    if not forms and not plans:
+        yield NotExecuted(say("rules.needs", kinds="申报表、建设方案"))
+        return
+    if forms:
+        yield _stamped(case, forms, "form")
+        yield _dated(forms)
+        yield _represented(case, forms)
+    if plans:
+        yield _stamped(case, plans, "plan")
+
+
+def _stamped(case: Case, papers: Sequence[Document], what: str) -> Result:
+    seals = [s for d in papers for s in case.seals_on(d)]
+    if any(s.owner == "applicant" and s.kind in {"official", "finance"} for s in seals):
+        return PASSED
+    scans = [d for d in papers if not d.origin_digital]
+    unclear = any(s.owner in {"unknown", "applicant"} for s in seals) or any(
+        is_poor(case, d) for d in scans
+    )
+    key = "unclear" if unclear else "no_seal" if scans else "no_scan"
+    return Result(
+        Verdict.UNDECIDED if unclear or case.unread else Verdict.FAIL,
+        say(f"rules.N24.{what}_{key}"),
+        documents=tuple(d.id for d in papers),
+        cause=f"{what}_unsealed",
+        request=say(f"rules.ask.{what}_seal"),
+        refuted_by=say("rules.refuted.seal"),
+        part=what,
+    )
+
+
+def _dated(forms: Sequence[Document]) -> Result:
+    if any(d.get("commitment_date").value is not None for d in forms):
+        return PASSED
+    return Result(
+        Verdict.UNDECIDED,
+        say("rules.N24.undated"),
+        documents=tuple(d.id for d in forms),
+        severity="D",
+        cause="form_undated",
+        request=say("rules.ask.form_seal"),
+        part="date",
+    )
+
+
+def _represented(case: Case, forms: Sequence[Document]) -> Result:
+    seals = [s for d in forms for s in case.seals_on(d)]
+    if any(s.kind == "legal_representative" for s in seals):
+        return PASSED
+    return Result(
+        Verdict.UNDECIDED,
+        say("rules.N24.representative"),
+        documents=tuple(d.id for d in forms),
+        severity="D",
+        cause="representative_unsigned",
+        part="representative",
+    )
+
+
+@rule("I17", "seal_names_differ", "四(一)", "C", assertion="rights", scope="seal")
+def seal_names_differ(case: Case) -> Results:
+    """All of the applicant's seals bear one name.
+
+    What it finds: seals under a former name beside the present one.
+    Why it matters: an old seal must not be used after the change of name.
+    Evidence it uses: texts of the applicant's seals, present and former names.
+    Undecided when: always; the paper may be from before the change.
+    Example: the ledger is sealed 重庆山城机械有限公司, the name until 2021.
+    """
+    own = [s for s in case.facts.seals if s.owner == "applicant" and s.text]
+    if not own or not case.who.former_names:
+        yield PASSED if own else SKIPPED
+        return
+    present = normalise_company(case.who.name)
+    former = [normalise_company(n) for n in case.who.former_names]
+    for seal in own:
+        read = normalise_company(seal.text)
+        old = [n for n in former if n and n in read]
+        if present in read or not old:
+            yield PASSED
+            continue
+        yield Result(
+            Verdict.UNDECIDED,
+            say("rules.I17.former", text=seal.text),
+            seals=(seal.id,),
+            expected=case.who.name,
+            found=seal.text,
+            request=say("rules.ask.buyer_name", numbers="—"),
+        )
+
+
+@rule("R14", "seal_reused", "四(一)", "D", assertion="existence", scope="seal")
+def seal_reused(case: Case) -> Results:
+    """No seal on paper is one picture used twice.
+
+    What it finds: two impressions on different papers whose ink is the same to the pixel.
+    Why it matters: two stampings differ in turn and ink; a pasted picture does not.
+    Evidence it uses: pairs of impressions compared by their ink.
+    Undecided when: always; a cue. Electronic seals, bank seals and copies of one page are alike by
+        design and left out.
+    Example: the seals on invoices D4 and D9 are one picture.
+    """
+    by_key = {s.key: s for s in case.facts.seals}
+    holders = {s: d for d in case.facts.documents for s in d.seal_ids}
+    hits = 0
+    for pair in case.facts.pairs:
+        one, two = by_key.get(pair.first_key), by_key.get(pair.second_key)
+        if one is None or two is None or not _comparable(case, one, two):
+            continue
+        papers = [holders[s.id] for s in (one, two) if s.id in holders]
+        if _copies(papers):
+            continue
+        hits += 1
+        yield Result(
+            Verdict.UNDECIDED,
+            say("rules.R14.same", text=one.text or "—", score=f"{pair.score:.2f}"),
+            documents=tuple(dict.fromkeys(d.id for d in papers)),
+            seals=(one.id, two.id),
+            refuted_by=say("rules.refuted.seal_original"),
+        )
+    if not hits:
+        yield PASSED if len(case.facts.seals) > 1 else SKIPPED
+
+
+def _comparable(case: Case, one: Seal, two: Seal) -> bool:
+    seals = (one, two)
+    if any(s.origin != "scan" or s.kind in {"bank", "supervision"} for s in seals):
+        return False
+    pages = [case.pages.get((s.file, s.page_index)) for s in seals]
+    if any(p is None or p.page.mode in {*FLAT, PageMode.DIGITAL} for p in pages):
+        return False
+    shas = {(p.page.sha256, p.page.page_index) for p in pages if p is not None}
+    return len(shas) > 1
+
+
+def _copies(papers: Sequence[Document]) -> bool:
+    """Tell whether two papers are copies of one: the same document, or the same invoice number."""
+    if len(papers) < 2:  # noqa: PLR2004 - a pair
+        return False
+    one, two = papers[0], papers[1]
+    numbers = [d.get("invoice_number").text for d in (one, two)]
+    return one.id == two.id or (numbers[0] is not None and numbers[0] == numbers[1])
+
+
+RULES = (invoice_unsealed, form_unsealed, seal_names_differ, seal_reused)
