@@ -49,6 +49,10 @@ _PRECIOUS = (
     "invoice_code",
 )
 _MOST_LOOKS = 14
+_NO_TAX = re.compile(r"[*※★☆]{2,}$")
+#: The table heads above the sums, and how far a cell reaches beyond them (em).
+_SUM_HEADS = {"amount_without_tax": "col_amount", "tax_amount": "col_tax"}
+_CELL = 4.0
 #: A sum without cents is a part of one.
 _CLIPPED = 0.6
 _DIGITS = frozenset({*AMOUNTS, *TAXPAYER_IDS, "invoice_number", "invoice_code"})
@@ -77,6 +81,7 @@ def scan_asks(readings: Mapping[str, Reading], face: Face, index: int) -> list[R
         reading = readings.get(field)
         if reading is None or reading.status is Status.MISSING:
             asks += _red_corner(field, readings, face, index)
+            asks += _sum_cell(field, readings, face, index)
         elif reading.status is Status.DOUBTFUL:
             box = _own_box(reading)
             if box is not None:
@@ -116,6 +121,28 @@ def _red_corner(
     return [ReadAgain(field, box, Look.OTHER_CHANNEL, index)]
 
 
+def _sum_cell(
+    field: str, readings: Mapping[str, Reading], face: Face, index: int
+) -> list[ReadAgain]:
+    """Return a look into the cell of the 合计 row that gave nothing: small print, ``***``."""
+    head = face.head(_SUM_HEADS.get(field, ""))
+    other = readings.get("tax_amount" if field == "amount_without_tax" else "amount_without_tax")
+    row = _own_box(other) if other is not None else None
+    if head is None or row is None or not face.heads_bottom < row.top:
+        return []
+    before = [s.box.right for s in face.heads if s.box.right < head.box.left]
+    after = [s.box.left for s in face.heads if s.box.left > head.box.right]
+    left = max(before, default=head.box.left - _CELL * head.em)
+    left = max(left, (row.right + head.box.left) / 2) if row.right < head.box.left else left
+    right = min(after, default=min(1.0, head.box.right + _CELL * head.em))
+    margin = 0.25 * row.height
+    return [
+        ReadAgain(
+            field, Box(left, row.top - margin, right, row.bottom + margin), Look.LARGER, index
+        )
+    ]
+
+
 def look_candidates(
     looks: Sequence[SecondLook],
     index: int,
@@ -153,6 +180,8 @@ def _same_again(reading: Reading | None, text: str) -> tuple[Value | None, str]:
 def read_look(field: str, text: str) -> tuple[Value | None, str]:
     """Return the value for ``field`` in the text of a crop that may show its label as well."""
     if field in AMOUNTS:
+        if field == "tax_amount" and _NO_TAX.search(fold(text)[0]):
+            return "***", text  # the crop shows the amount beside it as well
         printed = money_in(_after_label(text))
         return (None, text) if printed is None else (parse_money(printed), printed)
     if field == "issue_date" or field in LENGTHS:
