@@ -1,7 +1,4 @@
-"""What a rule is, and every rule there is, in the order of the report.
-
-Families are listed here by name: nothing registers itself by being imported.
-"""
+"""What a rule is: its function and what is known about it without running it."""
 
 from __future__ import annotations
 
@@ -9,8 +6,6 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from types import ModuleType
 
 from audit.model import DocumentKind, Severity
 from audit.rules.case import Case
@@ -93,50 +88,3 @@ def rule(  # noqa: PLR0913 - what is known about a rule
         )
 
     return made
-
-
-def families() -> tuple[ModuleType, ...]:
-    """Return the family modules in order."""
-    from audit.rules.families import (
-        amounts,
-        company,
-        dates,
-        evidence,
-        faces,
-        form,
-        money,
-        notice,
-        papers,
-        parties,
-        patterns,
-        registry,
-        reuse,
-        seals,
-    )
-
-    return (
-        notice,
-        money,
-        papers,
-        form,
-        company,
-        faces,
-        amounts,
-        parties,
-        seals,
-        dates,
-        evidence,
-        reuse,
-        patterns,
-        registry,
-    )
-
-
-_SERIES = {letter: n for n, letter in enumerate("NFIR")}
-
-
-@cache
-def all_rules() -> tuple[Rule, ...]:
-    """Return every rule in the order N, F, I, R and by number."""
-    rules: list[Rule] = [r for family in families() for r in family.RULES]
-    return tuple(sorted(rules, key=lambda r: (_SERIES[r.code[0]], r.code)))

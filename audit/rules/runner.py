@@ -25,7 +25,8 @@ from audit.model import (
 )
 from audit.policy.schema import Policy
 from audit.rules.case import Case, place
-from audit.rules.catalogue import Rule, all_rules
+from audit.rules.catalogue import Rule
+from audit.rules.listing import all_rules
 from audit.rules.result import NotExecuted, Result
 from audit.rules.support import KIND_NAMES
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from audit.model import Document, DocumentKind, Reading, Verdict, say
 from audit.rules.case import NOTHING, Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
+from audit.rules.statements import told
 from audit.rules.support import firm, level_of, seller_of, shown, similar, yuan
 from audit.text.ids import uscc_check_digit_ok
 from audit.text.normal import compact
@@ -28,23 +29,6 @@ SIZES = (
 PHONE = re.compile(r"1\d{10}|(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PIECES = frozenset({"台", "套", "台套", "台(套)", "台/套", "个", "件"})
-
-
-def _told(  # noqa: PLR0913, PLR0917 - one statement about one field of the form
-    case: Case, form: Document, code: str, what: str, field: str, verdict: Verdict,
-    params: Mapping[str, object], severity: str = "", others: tuple[Document, ...] = (),
-) -> Result:  # fmt: skip
-    return Result(
-        verdict,
-        say(f"rules.{code}.{what}", **params),
-        documents=(form.id, *(d.id for d in others)),
-        found=shown(form.get(field)),
-        evidence=(*case.at(form, field), *(e for d in others for e in case.at(d, field))),
-        severity=severity,
-        request=say("rules.ask.form"),
-        refuted_by=say("rules.refuted.form"),
-        part=f"{what} {field}",
-    )
 
 
 @rule("F10", "figures_inconsistent", "附1(一)", "C", assertion="accuracy", needs=FORM)
@@ -78,7 +62,7 @@ def _year(case: Case, form: Document, year: str) -> Iterator[Result]:
             yield PASSED
         else:
             sure = all(firm(r) for r in (revenue, profit, rate))
-            yield _told(case, form, "F10", "rate", f"profit_rate_{year}",
+            yield told(case, form, "F10", "rate", f"profit_rate_{year}",
                         Verdict.FAIL if sure else Verdict.UNDECIDED,
                         {"year": year, "due": f"{due:.2f}%", "rate": shown(rate)})  # fmt: skip
     elif (
@@ -86,14 +70,12 @@ def _year(case: Case, form: Document, year: str) -> Iterator[Result]:
         and any(r.value is None and not r.raw.strip() for r in (revenue, profit))
         and form.get("revenue_2023").value is not None
     ):
-        yield _told(
-            case, form, "F10", "empty", f"revenue_{year}", Verdict.UNDECIDED, {"year": year}
-        )
+        yield told(case, form, "F10", "empty", f"revenue_{year}", Verdict.UNDECIDED, {"year": year})
     if debt.usable and debt.amount is not None:
         if NOTHING <= debt.amount <= HUNDRED:
             yield PASSED
         else:
-            yield _told(case, form, "F10", "debt", f"debt_ratio_{year}", Verdict.UNDECIDED,
+            yield told(case, form, "F10", "debt", f"debt_ratio_{year}", Verdict.UNDECIDED,
                         {"year": year, "rate": shown(debt)}, "D")  # fmt: skip
 
 
@@ -110,8 +92,8 @@ def _against_report(case: Case, form: Document) -> Iterator[Result]:
     if near:
         yield PASSED
         return
-    yield _told(case, form, "F10", "report", "revenue_2023", Verdict.UNDECIDED,
-                {"revenue": yuan(revenue.amount)}, "D", papers)  # fmt: skip
+    yield told(case, form, "F10", "report", "revenue_2023", Verdict.UNDECIDED,
+                {"revenue": yuan(revenue.amount)}, "D", others=papers)  # fmt: skip
 
 
 @rule("F11", "size_unlikely", "附1(一)", "D", assertion="accuracy", needs=FORM)
@@ -135,7 +117,7 @@ def size_unlikely(case: Case) -> Results:
     if compact(size.text) == due:
         yield PASSED
         return
-    yield _told(case, form, "F11", "size", "size_class", Verdict.UNDECIDED,
+    yield told(case, form, "F11", "size", "size_class", Verdict.UNDECIDED,
                 {"ticked": size.text, "due": due, "people": f"{people.amount:.0f}"})  # fmt: skip
 
 
@@ -162,13 +144,13 @@ def founded_differs(case: Case) -> Results:
         if _same_day(own, day):
             yield PASSED
         else:
-            yield _told(case, form, "F12", "differs", "founded_date", Verdict.UNDECIDED,
+            yield told(case, form, "F12", "differs", "founded_date", Verdict.UNDECIDED,
                         {"form": shown(own), "licence": day.day}, others=(licence,))  # fmt: skip
     if own.day is not None and case.who.period is not None:
         if own.day <= case.who.period[0]:
             yield PASSED
         else:
-            yield _told(case, form, "F12", "younger", "founded_date", Verdict.UNDECIDED,
+            yield told(case, form, "F12", "younger", "founded_date", Verdict.UNDECIDED,
                         {"form": own.day, "start": case.who.period[0]})  # fmt: skip
 
 
@@ -207,7 +189,7 @@ def maturity_differs(case: Case) -> Results:
                 yield PASSED
                 continue
             sure = firm(own) and firm(other)
-            yield _told(case, form, "F13", name.removeprefix("maturity_"), name,
+            yield told(case, form, "F13", name.removeprefix("maturity_"), name,
                         Verdict.FAIL if sure else Verdict.UNDECIDED,
                         {"form": shown(own), "paper": shown(other)}, others=(paper,))  # fmt: skip
 
@@ -246,7 +228,7 @@ def device_count(case: Case) -> Results:
     if added == said.amount:
         yield PASSED
         return
-    yield _told(case, form, "F14", "count", "device_count", Verdict.UNDECIDED,
+    yield told(case, form, "F14", "count", "device_count", Verdict.UNDECIDED,
                 {"form": f"{said.amount:f}", "counted": f"{added:f}"})  # fmt: skip
 
 
@@ -270,11 +252,11 @@ def formats(case: Case) -> Results:
         elif all(pattern.fullmatch(part) for part in re.split(r"[、,，;；/]", text) if part):
             yield PASSED
         else:
-            yield _told(case, form, "F16", name.removeprefix("contact_"), name,
+            yield told(case, form, "F16", name.removeprefix("contact_"), name,
                         Verdict.UNDECIDED, {"found": text[:40]})  # fmt: skip
     number = case.who.taxpayer_id
     if number and not uscc_check_digit_ok(number):
-        yield _told(case, form, "F16", "tax_id", "taxpayer_id", Verdict.UNDECIDED,
+        yield told(case, form, "F16", "tax_id", "taxpayer_id", Verdict.UNDECIDED,
                     {"found": number}, "D")  # fmt: skip
     elif number:
         yield PASSED
@@ -302,7 +284,7 @@ def provider_no_seller(case: Case) -> Results:
     if len(unknown) < len(names):
         yield PASSED
         return
-    yield _told(case, form, "F17", "provider", "provider_name", Verdict.UNDECIDED,
+    yield told(case, form, "F17", "provider", "provider_name", Verdict.UNDECIDED,
                 {"provider": provider.text[:40]})  # fmt: skip
 
 

@@ -7,169 +7,20 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from audit.model import Document, DocumentKind, Reading, Verdict, say
-from audit.rules.case import NOTHING, Case, total
+from audit.rules.case import Case
 from audit.rules.catalogue import rule
-from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
-from audit.rules.support import choices, firm, shown, yuan
+from audit.rules.result import PASSED, SKIPPED, NotExecuted, Results
+from audit.rules.statements import sure_if_firm, told
+from audit.rules.support import choices, shown
 from audit.text.dates import parse_period
 
 FORM = (DocumentKind.APPLICATION_FORM,)
-#: The form states 万元 to two places: half of the last is 50 元, each way.
-FORM_CENT = Decimal(100)
-CLOSE = Decimal("0.05")
 SLIP = Decimal(10_000)
 MOST_SCENES = 4
 LONGEST = {"company_intro": 500, "project_intro": 300}
 CHOICES = {"ownership": "单位性质", "size_class": "企业规模", "cluster": "所属产业集群"}
 LEFTOVER = re.compile(r"[X\uff38×]{2,}\s*(?:%|％|万元|项目|系统|技术|行业)|^例[:：]|[X\uff38]{3,}")
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z]+|\d+(?:\.\d+)?")
-
-
-def _told(  # noqa: PLR0913, PLR0917 - one statement about one field of the form
-    case: Case, form: Document, code: str, what: str, field: str, verdict: Verdict,
-    params: Mapping[str, object], severity: str = "", expected: str = "", found: str = "",
-) -> Result:  # fmt: skip
-    return Result(
-        verdict,
-        say(f"rules.{code}.{what}", **params),
-        documents=(form.id,),
-        expected=expected,
-        found=found or shown(form.get(field)),
-        evidence=case.at(form, field),
-        severity=severity,
-        request=say("rules.ask.form"),
-        refuted_by=say("rules.refuted.form"),
-        part=f"{what} {field}",
-    )
-
-
-def _sure(*readings: Reading) -> Verdict:
-    return Verdict.FAIL if all(firm(r) for r in readings) else Verdict.UNDECIDED
-
-
-@rule("F01", "form_below_minimum", "一(三)", "A", assertion="eligibility", needs=FORM)
-def form_below_minimum(case: Case) -> Results:
-    """The form's invested amount reaches the minimum and fits the planned total.
-
-    What it finds: an amount below the minimum; a finished project whose invested amount is more
-        than 5 % away from its total.
-    Why it matters: the form is what the applicant promises.
-    Evidence it uses: 项目已投资金额, 项目总投资, 是否已建设完成.
-    Undecided when: the reading is not firm; the 5 % is only a cue.
-    Example: 已投资 480 万元.
-    """
-    form = case.form
-    assert form is not None
-    spent, planned = form.get("invested_amount"), form.get("total_investment")
-    if not spent.usable or spent.amount is None:
-        yield SKIPPED
-        return
-    least = case.limits.minimum_total
-    if spent.amount < least:
-        params = {"amount": yuan(spent.amount), "least": yuan(least)}
-        yield _told(case, form, "F01", "below", "invested_amount", _sure(spent), params,
-                    expected=yuan(least), found=yuan(spent.amount))  # fmt: skip
-    else:
-        yield PASSED
-    if planned.usable and planned.amount and form.get("completed").text == "是":
-        if abs(planned.amount - spent.amount) > planned.amount * CLOSE:
-            params = {"spent": yuan(spent.amount), "planned": yuan(planned.amount)}
-            yield _told(case, form, "F01", "apart", "total_investment", Verdict.UNDECIDED,
-                        params, "D")  # fmt: skip
-        else:
-            yield PASSED
-
-
-@rule("F02", "form_parts_exceed", "附1(二)", "C", assertion="accuracy", needs=FORM)
-def form_parts_exceed(case: Case) -> Results:
-    """Software and hardware together are no more than what was invested.
-
-    What it finds: software + hardware above the invested amount; security above both together.
-    Why it matters: parts cannot exceed the whole; 其中 need not name every part.
-    Evidence it uses: the form's amounts, to 0.01 万元.
-    Undecided when: a reading is not firm.
-    Example: 300 + 320 of 600 万元.
-    """
-    form = case.form
-    assert form is not None
-    names = ("software_investment", "hardware_investment", "invested_amount", "security_investment")
-    software, hardware, spent, security = (form.get(n) for n in names)
-    if not all(r.usable and r.amount is not None for r in (software, hardware, spent)):
-        yield SKIPPED
-        return
-    parts = (software.amount or NOTHING) + (hardware.amount or NOTHING)
-    if parts - (spent.amount or NOTHING) >= FORM_CENT:
-        params: Mapping[str, object] = {
-            "parts": yuan(parts),
-            "whole": yuan(spent.amount or NOTHING),
-        }
-        yield _told(case, form, "F02", "parts", "invested_amount", _sure(software, hardware, spent),
-                    params, expected=yuan(spent.amount or NOTHING), found=yuan(parts))  # fmt: skip
-    else:
-        yield PASSED
-    if security.usable and security.amount is not None:
-        if security.amount - parts >= FORM_CENT:
-            params = {"security": yuan(security.amount), "parts": yuan(parts)}
-            yield _told(case, form, "F02", "security", "security_investment",
-                        _sure(software, hardware, security), params)  # fmt: skip
-        else:
-            yield PASSED
-
-
-@rule("F03", "form_share_low", "一(三)", "A", assertion="eligibility", needs=FORM)
-def form_share_low(case: Case) -> Results:
-    """The form's software investment is the share that the notice asks for.
-
-    What it finds: 软件投资 below the threshold of 已投资金额.
-    Why it matters: the applicant's own figures then deny the condition.
-    Evidence it uses: both amounts of the form.
-    Undecided when: always: 软件投资 may leave out services that count; the ledger decides (N07).
-    Example: 120 of 600 万元: 20 %.
-    """
-    form = case.form
-    assert form is not None
-    software, spent = form.get("software_investment"), form.get("invested_amount")
-    if not (software.usable and spent.usable) or software.amount is None or not spent.amount:
-        yield SKIPPED
-        return
-    share = software.amount / spent.amount
-    if share >= case.limits.software_share:
-        yield PASSED
-        return
-    params = {"share": f"{share:.2%}", "least": f"{case.limits.software_share:.0%}"}
-    yield _told(case, form, "F03", "low", "software_investment", Verdict.UNDECIDED, params,
-                expected=f"{case.limits.software_share:.0%}", found=f"{share:.2%}")  # fmt: skip
-
-
-@rule("F04", "form_ledger_differ", "附1(二)", "C", assertion="accuracy", needs=FORM)
-def form_ledger_differ(case: Case) -> Results:
-    """The form's invested amount is the ledger's total.
-
-    What it finds: a difference of more than 0.01 万元 to the ledger in both tax bases; 元 for 万元.
-    Why it matters: what is applied for must be what is listed.
-    Evidence it uses: 项目已投资金额; the sum of the ledger's rows.
-    Undecided when: an amount is not firm or a row is not legible.
-    Example: form 620 万元, ledger 5,980,000.00.
-    """
-    form = case.form
-    assert form is not None
-    spent = form.get("invested_amount")
-    if not case.items or not spent.usable or not spent.amount:
-        yield SKIPPED
-        return
-    sums = [total(a.basis(b).amount for a in case.amounts.values()) for b in ("incl", "excl")]
-    if any(abs(s - spent.amount) <= FORM_CENT for s in sums):
-        yield PASSED
-        return
-    listed = min(sums, key=lambda s: abs(s - (spent.amount or NOTHING)))
-    slip = any(abs(s * SLIP - spent.amount) <= spent.amount * CLOSE
-               or abs(s / SLIP - spent.amount) <= spent.amount * CLOSE for s in sums)  # fmt: skip
-    sure = firm(spent) and not any(a.unread or not (a.incl.sure or a.excl.sure)
-                                   for a in case.amounts.values())  # fmt: skip
-    params = {"form": yuan(spent.amount), "ledger": yuan(listed)}
-    yield _told(case, form, "F04", "unit" if slip else "differ", "invested_amount",
-                Verdict.FAIL if sure else Verdict.UNDECIDED, params,
-                expected=yuan(listed), found=yuan(spent.amount))  # fmt: skip
 
 
 @rule("F05", "period_not_parsed", "附1(二)", "C", assertion="completeness", needs=FORM)
@@ -190,7 +41,7 @@ def period_not_parsed(case: Case) -> Results:
         yield PASSED
         return
     sure = form.origin_digital and not (period.value is not None and not period.usable)
-    yield _told(case, form, "F05", "unclear" if raw else "missing", "period",
+    yield told(case, form, "F05", "unclear" if raw else "missing", "period",
                 Verdict.FAIL if sure else Verdict.UNDECIDED, {"raw": raw or "—"})  # fmt: skip
 
 
@@ -211,9 +62,9 @@ def direction_not_single(case: Case) -> Results:
     if len(ticked) == 1:
         yield PASSED
     elif not ticked:
-        yield _told(case, form, "F06", "none", "direction", Verdict.UNDECIDED, {})
+        yield told(case, form, "F06", "none", "direction", Verdict.UNDECIDED, {})
     else:
-        yield _told(case, form, "F06", "several", "direction", _sure(field),
+        yield told(case, form, "F06", "several", "direction", sure_if_firm(field),
                     {"ticked": "、".join(ticked)}, found="、".join(ticked))  # fmt: skip
 
 
@@ -234,9 +85,9 @@ def scenes_out_of_range(case: Case) -> Results:
     if 1 <= len(ticked) <= MOST_SCENES:
         yield PASSED
     elif not ticked:
-        yield _told(case, form, "F07", "none", "scenes", Verdict.UNDECIDED, {})
+        yield told(case, form, "F07", "none", "scenes", Verdict.UNDECIDED, {})
     else:
-        yield _told(case, form, "F07", "many", "scenes", _sure(field),
+        yield told(case, form, "F07", "many", "scenes", sure_if_firm(field),
                     {"count": len(ticked), "most": MOST_SCENES}, found="、".join(ticked))  # fmt: skip
 
 
@@ -260,9 +111,9 @@ def single_choices(case: Case) -> Results:
         elif not ticked:
             missing = form.origin_digital and field.value is None and not _is_doubtful(field)
             verdict = Verdict.FAIL if missing else Verdict.UNDECIDED
-            yield _told(case, form, "F08", "none", name, verdict, {"field": label})
+            yield told(case, form, "F08", "none", name, verdict, {"field": label})
         else:
-            yield _told(case, form, "F08", "several", name, _sure(field),
+            yield told(case, form, "F08", "several", name, sure_if_firm(field),
                         {"field": label, "ticked": "、".join(ticked)})  # fmt: skip
 
 
@@ -294,7 +145,7 @@ def text_too_long(case: Case) -> Results:
             continue
         params = {"field": "企业简介" if name == "company_intro" else "项目简介",
                   "count": count, "most": most}  # fmt: skip
-        yield _told(case, form, "F09", "long", name, _sure(field), params,
+        yield told(case, form, "F09", "long", name, sure_if_firm(field), params,
                     expected=f"≤{most}", found=str(count))  # fmt: skip
 
 
@@ -313,11 +164,11 @@ def template_left(case: Case) -> Results:
     found = list(_leftovers(form))
     for name, raw in found:
         verdict = Verdict.FAIL if form.origin_digital else Verdict.UNDECIDED
-        yield _told(case, form, "F15", "left", name, verdict, {"raw": raw[:30]}, found=raw[:30])
+        yield told(case, form, "F15", "left", name, verdict, {"raw": raw[:30]}, found=raw[:30])
     text = case.text_of(form)
     if not found and "XXX项目" in text:
         params: Mapping[str, object] = {"raw": "我单位申报的XXX项目"}
-        yield _told(case, form, "F15", "left", "project_name", Verdict.UNDECIDED, params, "D",
+        yield told(case, form, "F15", "left", "project_name", Verdict.UNDECIDED, params, "D",
                     found="XXX项目")  # fmt: skip
     elif not found:
         yield PASSED
@@ -347,13 +198,13 @@ def performance_figures(case: Case) -> Results:
     given = {n: f for n in names if (f := form.get(n)).value is not None}
     if not given:
         if any(n in form.fields for n in names):
-            yield _told(case, form, "F18", "none", names[0], Verdict.UNDECIDED, {})
+            yield told(case, form, "F18", "none", names[0], Verdict.UNDECIDED, {})
         else:
             yield NotExecuted(say("rules.F18.needs"))
         return
     odd = [n for n, f in given.items() if (v := _number(f)) is not None and _is_odd(case, n, v)]
     for name in odd:
-        yield _told(case, form, "F18", "odd", name, Verdict.UNDECIDED,
+        yield told(case, form, "F18", "odd", name, Verdict.UNDECIDED,
                     {"found": shown(form.get(name))})  # fmt: skip
     if not odd:
         yield PASSED
@@ -373,6 +224,12 @@ def _is_odd(case: Case, name: str, value: Decimal) -> bool:
     return revenue is not None and value * SLIP > revenue > 0
 
 
-RULES = (form_below_minimum, form_parts_exceed, form_share_low, form_ledger_differ,
-         period_not_parsed, direction_not_single, scenes_out_of_range, single_choices,
-         text_too_long, template_left, performance_figures)  # fmt: skip
+RULES = (
+    period_not_parsed,
+    direction_not_single,
+    scenes_out_of_range,
+    single_choices,
+    text_too_long,
+    template_left,
+    performance_figures,
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from audit.model import Document, DocumentKind, FileStatus, LedgerRow, Message, Verdict, say
+from audit.model import Document, DocumentKind, FileStatus, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
-from audit.rules.support import applicant_seals, is_poor
+from audit.rules.statements import absent
+from audit.rules.support import is_poor
 from audit.text.normal import compact
 
 FILING_WORDS = {
@@ -27,21 +28,6 @@ STATEMENTS = {
 }
 PERFORMANCE = re.compile(r"绩效指标|指标测算|测算方式|测算依据|测算方法|测算过程")
 DISCREDIT = re.compile(r"失信")
-
-
-def _absent(case: Case, code: str, request: Message, part: str = "") -> Result:
-    """Return that a paper was not found: ``fail`` unless it may be in what could not be read."""
-    hidden = bool(case.unread)
-    return Result(
-        Verdict.UNDECIDED if hidden else Verdict.FAIL,
-        say(
-            f"rules.{code}.missing_unread" if hidden else f"rules.{code}.missing", count=case.unread
-        ),
-        files=tuple(f.file for f in case.facts.files[:1]),
-        request=request,
-        refuted_by=say("rules.refuted.paper"),
-        part=part or "missing",
-    )
 
 
 @rule("N12", "files_unread", "四(一)", "C", assertion="completeness", scope="case")
@@ -82,7 +68,7 @@ def filing_missing(case: Case) -> Results:
     """
     papers = case.of(DocumentKind.PROJECT_FILING)
     if not papers:
-        yield _absent(case, "N15", say("rules.ask.filing"))
+        yield absent(case, "N15", say("rules.ask.filing"))
         return
     lacks = {paper.id: _lacking(case, paper) for paper in papers}
     best = min(papers, key=lambda d: len(lacks[d.id]))
@@ -109,85 +95,6 @@ def _lacking(case: Case, paper: Document) -> list[str]:
     ]
 
 
-@rule("N16", "ledger_incomplete", "四(一)2", "C", assertion="completeness")
-def ledger_incomplete(case: Case) -> Results:
-    """The ledger states number, amount and use of every invoice and bears the applicant's seal.
-
-    What it finds: a missing ledger, rows without number, amount or use, no seal on any copy.
-    Why it matters: the notice asks for all three and for 公司鲜章 or 财务专用章.
-    Evidence it uses: rows and their cells; seals on spreadsheet, scan or print of the ledger.
-    Undecided when: the cell was read from a scan, or the page shows no colour or an unread seal.
-    Example: rows 3 and 8 give no invoice number.
-    """
-    ledgers = case.of(DocumentKind.INVESTMENT_LEDGER)
-    if not ledgers and not case.items:
-        yield _absent(case, "N16", say("rules.ask.ledger"))
-        return
-    yield from _cells(case, ledgers)
-    yield _sealed(case, ledgers)
-
-
-CELLS = {
-    "number": ("发票号码", ("invoice_number",)),
-    "amount": ("金额", ("amount_with_tax", "amount_without_tax")),
-    "use": ("用途", ("purpose", "name", "category")),
-}
-
-
-def _cells(case: Case, ledgers: Sequence[Document]) -> Iterator[Result]:
-    digital = {d.file: d.origin_digital for d in ledgers}
-    for what, (label, columns) in CELLS.items():
-        bare = [r for r in case.items if all(_empty(r, c) for c in columns)]
-        if not bare:
-            yield PASSED
-            continue
-        sure = all(digital.get(r.file, True) for r in bare)
-        rows = tuple(r.row for r in bare)
-        shown = "、".join(str(r) for r in rows[:12]) + ("…" if len(rows) > 12 else "")  # noqa: PLR2004 - what fits a line
-        yield Result(
-            Verdict.FAIL if sure else Verdict.UNDECIDED,
-            say("rules.N16.cells", field=label, rows=shown, count=len(rows)),
-            rows=rows,
-            found=shown,
-            cause=f"ledger_no_{what}",
-            request=say("rules.ask.ledger_cells", fields=label),
-            part=what,
-        )
-
-
-def _empty(row: LedgerRow, column: str) -> bool:
-    cell = row.get(column)
-    return cell.value is None and not cell.raw.strip()
-
-
-def _sealed(case: Case, ledgers: Sequence[Document]) -> Result:
-    seals = [s for d in ledgers for s in case.seals_on(d)]
-    if applicant_seals(seals):
-        return PASSED
-    scans = [d for d in ledgers if not d.origin_digital]
-    own = [s for s in seals if s.owner == "applicant"]
-    unclear = any(s.owner == "unknown" for s in seals) or any(
-        is_poor(case, d) and not case.seals_on(d) for d in scans
-    )
-    if own and not unclear:
-        what = "other_seal"
-    elif unclear:
-        what = "seal_unclear"
-    else:
-        what = "no_seal" if scans else "no_scan"
-    return Result(
-        Verdict.UNDECIDED if unclear or case.unread else Verdict.FAIL,
-        say(f"rules.N16.{what}"),
-        documents=tuple(d.id for d in ledgers),
-        seals=tuple(s.id for s in own),
-        files=() if ledgers else tuple(dict.fromkeys(r.file for r in case.items if r.file)),
-        cause="ledger_unsealed",
-        request=say("rules.ask.ledger_seal"),
-        refuted_by=say("rules.refuted.seal"),
-        part="seal",
-    )
-
-
 @rule("N19", "security_evidence_missing", "四(一)5", "C", assertion="existence", scope="case")
 def security_evidence_missing(case: Case) -> Results:
     """There is paper on what was spent on information security.
@@ -205,7 +112,7 @@ def security_evidence_missing(case: Case) -> Results:
     lines = [i.name.text or "" for d in case.invoices for i in d.items]
     texts = [*lines, *(case.text_of(d) for d in case.of(DocumentKind.CONTRACT))]
     if not any(w in t for w in words for t in texts):
-        yield _absent(case, "N19", say("rules.ask.security"))
+        yield absent(case, "N19", say("rules.ask.security"))
         return
     yield Result(
         Verdict.UNDECIDED,
@@ -234,7 +141,7 @@ def acceptance_missing(case: Case) -> Results:
     if case.of(DocumentKind.ACCEPTANCE_REPORT):
         yield PASSED
     else:
-        yield _absent(case, "N20", say("rules.ask.acceptance"))
+        yield absent(case, "N20", say("rules.ask.acceptance"))
 
 
 @rule("N21", "performance_unexplained", "四(二)2", "D", assertion="completeness", scope="case")
@@ -273,7 +180,7 @@ def licence_missing(case: Case) -> Results:
     if any(n.usable and case.is_applicant(n.text or "") for n in names):
         yield PASSED
     elif not licences:
-        yield _absent(case, "N22", say("rules.ask.licence"))
+        yield absent(case, "N22", say("rules.ask.licence"))
     elif not case.who.name:
         yield SKIPPED
     else:
@@ -307,7 +214,7 @@ def audit_report_incomplete(case: Case) -> Results:
     reports = case.of(DocumentKind.AUDIT_REPORT)
     statements = case.of(DocumentKind.FINANCIAL_STATEMENT)
     if not reports and not statements:
-        yield _absent(case, "N23", say("rules.ask.audit_report"))
+        yield absent(case, "N23", say("rules.ask.audit_report"))
         return
     if reports:
         text = "".join(case.text_of(d) for d in (*reports, *statements))
@@ -368,6 +275,13 @@ def no_discredit_statement(case: Case) -> Results:
         )
 
 
-RULES = (files_unread, filing_missing, ledger_incomplete, security_evidence_missing,
-         acceptance_missing, performance_unexplained, licence_missing, audit_report_incomplete,
-         no_discredit_statement)  # fmt: skip
+RULES = (
+    files_unread,
+    filing_missing,
+    security_evidence_missing,
+    acceptance_missing,
+    performance_unexplained,
+    licence_missing,
+    audit_report_incomplete,
+    no_discredit_statement,
+)

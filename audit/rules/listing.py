@@ -1,0 +1,68 @@
+"""Every rule there is, in the order of the report.
+
+Families are listed by name: nothing registers itself by being imported.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import ModuleType
+
+from audit.rules.catalogue import Rule
+
+
+def families() -> tuple[ModuleType, ...]:
+    """Return the family modules in order."""
+    from audit.rules.families import (
+        agreement,
+        amounts,
+        company,
+        conditions,
+        dates,
+        evidence,
+        excess,
+        faces,
+        form,
+        ledger,
+        money,
+        notice,
+        papers,
+        parties,
+        patterns,
+        registry,
+        reuse,
+        seals,
+        sums,
+    )
+
+    return (
+        notice,
+        conditions,
+        money,
+        papers,
+        ledger,
+        sums,
+        form,
+        company,
+        faces,
+        agreement,
+        excess,
+        amounts,
+        parties,
+        seals,
+        dates,
+        evidence,
+        reuse,
+        patterns,
+        registry,
+    )
+
+
+_SERIES = {letter: n for n, letter in enumerate("NFIR")}
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule in the order N, F, I, R and by number."""
+    rules: list[Rule] = [r for family in families() for r in family.RULES]
+    return tuple(sorted(rules, key=lambda r: (_SERIES[r.code[0]], r.code)))
