@@ -15,6 +15,7 @@ from audit.model import (
     CaseFile,
     CaseReport,
     Decision,
+    DocumentKind,
     FileStatus,
     Impression,
     PageMode,
@@ -35,6 +36,10 @@ from audit.settings import DEFAULT_LIMITS, Limits, Options
 from audit.store.log import file_digest
 from audit.store.workspace import Workspace
 
+#: Papers on which identical seals are the rule.
+BANK_PAPERS = frozenset(
+    {DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL, DocumentKind.BANK_STATEMENT}
+)
 #: Outputs whose hash the log records; a later change is named by ``audit log verify``.
 RECORDED = ("case.json", "report.html")
 
@@ -219,14 +224,18 @@ def _marks(files: Sequence[FilePages]) -> list[tuple[str, PageResult]]:
 
 
 def _stamped(marks: Sequence[tuple[str, PageResult]]) -> dict[str, Impression]:
-    """Return the impressions on pictures of paper by the keys of their seals."""
-    from audit.match.seals import impression_key, seals_among
+    """Return the impressions on pictures of paper by the keys of their seals.
+
+    Banks print one picture of a seal on every receipt: theirs are left out.
+    """
+    from audit.match.seals import impression_key, kind_of, seals_among
 
     return {
         impression_key(result.page, order): one
         for _, result in marks
-        if result.page.mode is not PageMode.DIGITAL
+        if result.page.mode is not PageMode.DIGITAL and result.kind not in BANK_PAPERS
         for order, one in enumerate(seals_among(result.impressions))
+        if kind_of(one) != "bank"
     }
 
 
