@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from audit import __version__
 from audit.cli.registry import registry_app
@@ -68,9 +69,7 @@ def batch(
     jobs: Jobs = 0,
     registry: Annotated[
         str,
-        typer.Option(
-            "--registry", help="登记库文件或 postgresql:// 地址", envvar="AUDIT_REGISTRY"
-        ),
+        typer.Option("--registry", help="登记库文件或 postgresql:// 地址", envvar="AUDIT_REGISTRY"),
     ] = "",
     scheduler: Annotated[str, typer.Option("--scheduler", help="多机运行：tcp://主机:端口")] = "",
     key: Annotated[Path | None, typer.Option("--key", help="各区县共用的密钥文件")] = None,
@@ -117,6 +116,83 @@ def finalize(
     from audit.cli.rounds import run_finalize
 
     sys.exit(run_finalize(out, actor))
+
+
+@app.command()
+def review(
+    out: Annotated[Path, typer.Argument(help="audit check 或 audit batch 的输出文件夹")],
+    port: Annotated[int, typer.Option("--port", help="端口，0 为自动", min=0, max=65535)] = 0,
+    lang: Lang = "zh",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="自动打开浏览器")] = True,
+) -> None:
+    """打开本机复核页面：看原件、改读数、排除问题、记录说明与裁定。"""
+    from audit.cli.review import review as run
+
+    _known_language(lang)
+    run(out, port, lang, browser=browser)
+
+
+@app.command()
+def drafts(
+    out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")],
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="本单位的 Word 模板文件夹")
+    ] = None,
+    copy: Annotated[Path | None, typer.Option("--copy", help="把随软件附带的模板复制到此")] = None,
+    lang: Lang = "zh",
+) -> None:
+    """重新生成审核意见、现场核查表、补正通知的草稿，可换用本单位模板。"""
+    from audit.cli.review import copy_templates, make_drafts
+
+    _known_language(lang)
+    if copy is not None:
+        copy_templates(copy, lang)
+        typer.echo(f"模板已复制到 {copy}")
+        return
+    for place in make_drafts(out, templates, lang):
+        typer.echo(str(place))
+
+
+class _PackByDefault(TyperGroup):
+    """``audit onsite OUT`` means ``audit onsite pack OUT``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own click
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["pack", *args]
+        return super().parse_args(ctx, args)
+
+
+onsite_app = typer.Typer(
+    no_args_is_help=True, help="现场核查包：带到现场，再带回答案。", cls=_PackByDefault
+)
+app.add_typer(onsite_app, name="onsite")
+
+
+@onsite_app.command("pack")
+def onsite_pack(
+    out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="放到哪个文件夹，默认同输出文件夹")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """生成现场核查页（单个网页文件，平板可用）和纸质核查表。"""
+    from audit.cli.review import make_pack
+
+    _known_language(lang)
+    for place in make_pack(out, to, lang):
+        typer.echo(str(place))
+
+
+@onsite_app.command("merge")
+def onsite_merge(
+    out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")],
+    answers: Annotated[Path, typer.Argument(help="现场核查页保存的 JSON 文件")],
+) -> None:
+    """把现场答案记为裁定记录；签名的勾选可排除不涉及金额的整组问题。"""
+    from audit.cli.review import merge_pack
+
+    typer.echo(merge_pack(out, answers))
 
 
 @log_app.command("verify")

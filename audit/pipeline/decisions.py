@@ -311,10 +311,16 @@ class Session:
             raise DecisionRefusedError("复核人不能是作出该决定的本人。")
 
     def _refuse_bad_ruling(self, draft: Decision) -> None:
-        if not draft.covers:
+        if not draft.covers and not (draft.action == "note" and self._stands(draft.target)):
             raise DecisionRefusedError("该问题已不在当前结果中，请刷新后重试。")
         if draft.action == "rule" and draft.value not in {"采信", "不采信"}:
             raise DecisionRefusedError("裁定只能是“采信”或“不采信”。")
+
+    def _stands(self, target: str) -> bool:
+        """Tell whether a note may stand on it: a paper, row or seal (what was seen on site)."""
+        facts = self._report.facts
+        every = (*facts.documents, *facts.rows, *facts.sealed_rows, *facts.seals)
+        return any(thing.key == target for thing in every)
 
     def _refuse_bad_fact(self, draft: Decision) -> None:
         """Try the decision on the facts alone: a note of its own is why it cannot be applied."""

@@ -13,6 +13,9 @@ from audit.report.parts import Crop
 
 __all__ = ["Crop", "write_outputs"]
 
+#: Where in the output folder an office's own Word templates lie, if it has any.
+TEMPLATES = "templates"
+
 
 def write_outputs(
     report: CaseReport,
@@ -25,7 +28,7 @@ def write_outputs(
     """Write ``case.json``, ``report.html``, ``workpaper.xlsx`` and the drafts, each atomically.
 
     ``templates``: a folder with the office's own ``opinion.docx``, ``onsite.docx``,
-    ``request.docx``; what it lacks comes from us.
+    ``request.docx`` (by default ``templates/`` in ``out``); what it lacks comes from us.
     Raises ``OutputUnusableError`` if a file cannot be written.
     """
     from audit.atomic import write_atomic
@@ -39,5 +42,5 @@ def write_outputs(
         out / "report.html", render_html(report, policy, crop, lang).encode("utf-8", "replace")
     )
     write_atomic(out / "workpaper.xlsx", render_workpaper(report, crop, lang))
-    for name, data in render_drafts(report, policy, lang, templates).items():
+    for name, data in render_drafts(report, policy, lang, templates or out / TEMPLATES).items():
         write_atomic(out / name, data)

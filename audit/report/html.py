@@ -70,11 +70,11 @@ def render_html(report: CaseReport, policy: Policy, crop: Crop, lang: str) -> st
         template.render(
             **content,
             live=False,
-            style=_safe(style),
-            script=_safe(script),
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-            island=_safe(json.dumps(pictures.island)),
+            style=inline(style),
+            script=inline(script),
+            style_hash=script_hash(style),
+            script_hash=script_hash(script),
+            island=inline(json.dumps(pictures.island)),
             omitted=pictures.omitted,
         )
     )
@@ -265,11 +265,12 @@ def asset(name: str) -> str:
     return (resources.files("audit.report") / "templates" / name).read_text("utf-8")
 
 
-def _hash(text: str) -> str:
+def script_hash(text: str) -> str:
+    """Return the base64 SHA-256 by which a CSP allows a style or script."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-def _safe(text: str) -> Any:  # noqa: ANN401 - markupsafe comes with jinja2
+def inline(text: str) -> Any:  # noqa: ANN401 - markupsafe comes with jinja2
     """Mark our own style and script as not to be escaped; nothing of the case passes here."""
     from markupsafe import Markup
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from audit.model import (
     CaseReport,
     Document,
+    Group,
     LedgerRow,
     Link,
     RowRole,
@@ -48,6 +49,8 @@ class Question:
     title: str
     request: str
     refuted_by: str
+    closable: bool
+    """No money hangs on it: what is seen on site may close it."""
 
 
 def onsite_items(report: CaseReport, words: Words) -> tuple[OnsiteItem, ...]:
@@ -110,6 +113,11 @@ def _originals(link: Link, documents: Mapping[str, Document], words: Words) -> I
             yield f"{words.t(f'kind.{document.kind.value}')}：{place(words, document.file, first)}"
 
 
+def closable(group: Group) -> bool:
+    """Tell whether a signed tick may close the group: never one that holds or takes an amount."""
+    return group.amount == 0 and not group.flips
+
+
 def questions(report: CaseReport, words: Words) -> tuple[Question, ...]:
     """Return the groups still open, cues left out: what the visit should help to settle."""
     findings = {f.id: f for f in report.findings}
@@ -122,6 +130,7 @@ def questions(report: CaseReport, words: Words) -> tuple[Question, ...]:
             refuted_by=words.say(findings[g.finding_ids[0]].refuted_by)
             if g.finding_ids and g.finding_ids[0] in findings
             else "",
+            closable=closable(g),
         )
         for g in report.groups
         if g.severity is not Severity.D and (g.decision is None or g.decision.action == "note")

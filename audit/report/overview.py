@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from audit.model import CaseReport, FileStatus, Severity, Status, Verdict
-from audit.report.html import _hash as hashed
-from audit.report.html import _safe as safe
 from audit.report.html import asset, environment
+from audit.report.html import inline as safe
+from audit.report.html import script_hash as hashed
 from audit.report.parts import Words, percent, wan
 
 #: Minutes a person needs, by what is left to do [our estimate, from trying it]: opening a case,

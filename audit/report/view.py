@@ -124,11 +124,13 @@ def finding_views(report: CaseReport, words: Words, pictures: Pictures) -> dict[
     titles = {card.code: card.title for card in report.rules}
     keys = {d.id: d.key for d in report.facts.documents}
     rows = {r.row: r.key for r in report.facts.rows}
+    groups = {i: g.key for g in report.groups for i in g.finding_ids}
 
     def seen(finding: Finding) -> tuple[str, ...]:
         subjects = finding.subjects
         targets = (
             finding.key,
+            groups.get(finding.id, finding.key),
             *(keys[i] for i in subjects.documents if i in keys),
             *(rows[n] for n in subjects.rows if n in rows),
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -17,6 +20,15 @@ from audit.web.security import CSRF_HEADER, Secrets
 from tests.web import rules
 from tests.web.workspace import build_workspace
 
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+]
 PORT = 8765
 ORIGIN = f"http://127.0.0.1:{PORT}"
 
@@ -59,11 +71,20 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CaseFacts]:
 def review(
     drawn: tuple[Path, CaseFacts], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Review:
-    import shutil
-
     monkeypatch.setattr(audit.rules, "run_rules", rules.run_rules)
     monkeypatch.setattr(audit.rules, "rule_cards", rules.rule_cards)
     out = tmp_path / "out"
     shutil.copytree(drawn[0], out)
     keys = Secrets()
     return Review(create_app(out, keys, PORT), keys, out, drawn[1])
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
