@@ -16,13 +16,18 @@ from audit.model import (
     Document,
     DocumentKind,
     Finding,
+    LedgerRow,
     Message,
     RoundChange,
+    RowRole,
     Severity,
     Verdict,
     say,
 )
+from audit.text.normal import compact
 
+#: A value this long that stands inside a sentence of a finding was named by it.
+SHORTEST = 4
 #: What was printed, not how it was read: fields that say nothing of a swap.
 NOT_COMPARED = frozenset({"check_code", "machine_number", "remarks"})
 OPEN = (Verdict.FAIL, Verdict.UNDECIDED)
@@ -123,33 +128,50 @@ def _of_findings(
             yield RoundChange("new", finding.message, "", finding.id)
 
 
-def _asked(old: CaseReport) -> frozenset[str]:
-    """Return the ids of papers that the old round had something to say about."""
-    return frozenset(
-        d for f in old.findings if f.severity is not Severity.D for d in f.subjects.documents
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """By paper and row the values that the old round found fault with (``Finding.found``)."""
+
+    documents: Mapping[str, list[str]]
+    rows: Mapping[int, list[str]]
+
+
+def _asked(old: CaseReport) -> _Asked:
+    documents: dict[str, list[str]] = defaultdict(list)
+    rows: dict[int, list[str]] = defaultdict(list)
+    for finding in old.findings:
+        if finding.severity is Severity.D:
+            continue
+        words = [_bare(finding.found)] if finding.found else []
+        for document in finding.subjects.documents:
+            documents[document] += words
+        for row in finding.subjects.rows:
+            rows[row] += words
+    return _Asked(documents, rows)
+
+
+def _bare(text: str) -> str:
+    """Return a value as it can be compared: no blanks, no thousands commas, no empty decimals."""
+    plain = compact(text).replace(",", "")
+    return plain.rstrip("0").rstrip(".") if "." in plain and plain[-1:].isdigit() else plain
+
+
+def _named(value: str, words: Sequence[str]) -> bool:
+    bare = _bare(value)
+    return any(bare == word or (len(bare) >= SHORTEST and bare in word) for word in words)
 
 
 def _of_papers(old: CaseReport, new: CaseReport, both: Counterparts) -> Iterable[RoundChange]:
     asked = _asked(old)
     for pair in both.papers:
-        if pair.same:
-            continue
-        kind = "asked" if pair.old.id in asked else "silent"
-        for name, before, after in _different(pair.old, pair.new):
-            yield RoundChange(
-                kind,
-                say(
-                    "round.field",
-                    field=name,
-                    before=before,
-                    after=after,
-                    file=pair.new.file,
-                    old_file=pair.old.file,
-                ),
-                pair.old.id,
-                pair.new.id,
-            )
+        changed = [] if pair.same else list(_different(pair.old, pair.new))
+        words = asked.documents.get(pair.old.id, [])
+        # One value that was asked about may drag the paper's other figures along.
+        kind = "asked" if any(_named(before, words) for _, before, _ in changed) else "silent"
+        for name, before, after in changed:
+            files = {"file": pair.new.file, "old_file": pair.old.file}
+            where = say("round.field", field=name, before=before, after=after, **files)
+            yield RoundChange(kind, where, pair.old.id, pair.new.id)
     yield from _come_and_gone(old, new, both)
 
 
@@ -183,15 +205,16 @@ def _different(old: Document, new: Document) -> Iterable[tuple[str, str, str]]:
 
 
 def _of_rows(old: CaseReport, new: CaseReport, both: Counterparts) -> Iterable[RoundChange]:
-    asked = {r for f in old.findings if f.severity is not Severity.D for r in f.subjects.rows}
+    asked = _asked(old)
+    moved = any(a.role is RowRole.ITEM and list(_cells(a, b)) for a, b in both.rows)
     for before, after in both.rows:
-        names = dict.fromkeys((*before.cells, *after.cells))
-        for name in names:
-            was, now = shown(before.get(name)), shown(after.get(name))
-            if was != now:
-                kind = "asked" if before.row in asked else "silent"
-                where = say("round.cell", row=after.row, field=name, before=was, after=now)
-                yield RoundChange(kind, where, f"row {before.row}", f"row {after.row}")
+        words = asked.rows.get(before.row, [])
+        for name, was, now in _cells(before, after):
+            # A total follows its rows; only one that moves alone is worth a look.
+            follows = before.role is not RowRole.ITEM and moved
+            kind = "asked" if follows or _named(was, words) else "silent"
+            where = say("round.cell", row=after.row, field=name, before=was, after=now)
+            yield RoundChange(kind, where, f"row {before.row}", f"row {after.row}")
     kept = frozenset(both.row_numbers.values())
     for row in old.facts.rows:
         if row.row not in both.row_numbers:
@@ -201,6 +224,14 @@ def _of_rows(old: CaseReport, new: CaseReport, both: Counterparts) -> Iterable[R
         if row.row not in kept:
             come = say("round.row_added", row=row.row, amount=shown(row.get("amount_with_tax")))
             yield RoundChange("added", come, "", f"row {row.row}")
+
+
+def _cells(before: LedgerRow, after: LedgerRow) -> Iterable[tuple[str, str, str]]:
+    """Return (column, before, after) of the cells that differ."""
+    for name in dict.fromkeys((*before.cells, *after.cells)):
+        was, now = shown(before.get(name)), shown(after.get(name))
+        if _bare(was) != _bare(now):
+            yield name, was, now
 
 
 # --- decisions -----------------------------------------------------------------------------------
@@ -216,6 +247,8 @@ def _carry(
     """Return the decision as it reads in the new round, or why it no longer holds."""
     if decision.action in FACT_ACTIONS:
         return _carry_reading(decision, old, both)
+    if decision.action == "note" and decision.target in both.keys:
+        return _again(decision, both.keys[decision.target], ())
     by_key = {f.key: f for f in as_found}
     covered = [c.partition(":")[0] for c in decision.covers]
     meant = [by_key[k] for k in (covered or [decision.target]) if k in by_key]

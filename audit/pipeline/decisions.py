@@ -319,8 +319,8 @@ class Session:
     def _stands(self, target: str) -> bool:
         """Tell whether a note may stand on it: a paper, row or seal (what was seen on site)."""
         facts = self._report.facts
-        every = (*facts.documents, *facts.rows, *facts.sealed_rows, *facts.seals)
-        return any(thing.key == target for thing in every)
+        keys = {d.key for d in facts.documents} | {s.key for s in facts.seals}
+        return target in keys | {r.key for r in (*facts.rows, *facts.sealed_rows)}
 
     def _refuse_bad_fact(self, draft: Decision) -> None:
         """Try the decision on the facts alone: a note of its own is why it cannot be applied."""

@@ -14,7 +14,7 @@ from audit.conclude.rounds import Comparison, compare
 from audit.errors import InputUnusableError, IntegrityError
 from audit.model import CaseReport, Decision, Message, codec, stable_key
 from audit.pipeline.collect import Progress
-from audit.pipeline.decisions import CHANGES, open_session, write_decision
+from audit.pipeline.decisions import CHANGES, EVENT, open_session, write_decision
 from audit.pipeline.executor import Executor
 from audit.pipeline.run import RunOptions, check_case
 from audit.store.log import MIRROR, AuditLog, Entry, file_digest, verify_log
@@ -160,7 +160,7 @@ def _carry_over(log: AuditLog, comparison: Comparison, old_head: str, number: in
     known = {
         (e.data["carried"]["head"], e.data["carried"]["seq"])
         for e in log.entries()
-        if isinstance(e.data.get("carried"), Mapping)
+        if e.event == EVENT and isinstance(e.data.get("carried"), Mapping)
     }
     renumbered: dict[str, str] = {}
     for before, after in comparison.carried:

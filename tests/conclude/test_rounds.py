@@ -96,7 +96,7 @@ def test_value_that_changed_after_being_asked_for_is_not_silent() -> None:
     old = case(_papers(), ROWS)
     papers = _papers()
     papers[1] = invoice(TWO, "200.00")
-    asked = finding(1, documents=["D2"])
+    asked = finding(1, documents=["D2"], found="226.00")
     changes = _compare(_report(old, [asked]), _report(_rescanned(case(papers, ROWS)))).changes
     assert {c.kind for c in changes} == {"mended", "asked"}
 
