@@ -45,6 +45,8 @@ class Signs:
     not_titles: tuple[str, ...] = ()
     later_titles: tuple[str, ...] = ()
     later: tuple[tuple[float, str], ...] = ()
+    title: float = _TITLE
+    """What a strong title is worth: more where the page may look like another kind's."""
     bare: bool = False
     """Words alone may claim a page without a title."""
 
@@ -85,7 +87,7 @@ def claim(seen: Glance, signs: Signs) -> Claim | None:
     words = min(weigh(seen, signs.words), _MOST_WORDS)
     against = weigh(seen, signs.against)
     if title is not None:
-        base = _TITLE if title.strong else _WEAK_TITLE
+        base = signs.title if title.strong else _WEAK_TITLE
         score = base + words - against
         if score >= _LEAST:
             reasons = (say("kind.title", title=title.text),)

@@ -29,6 +29,10 @@ _WORDS = re.compile(
     r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿貳參陸億萬兩两另叄弍弌叁一二三四五六七八九十百千]{1,40}"
     r"[元圆園圓]?[零〇壹贰叁肆伍陆柒捌玖拾一二三四五六七八九角分整正貳參陸]{0,8})"
 )
+#: Patterns for labels whose value must hold a date, a figure, a letter or figure.
+DATED = r".*(?:\d{4}|[二〇零贰○]{2}).*"
+FIGURED = r".*\d.*"
+LETTERED = r".*[0-9A-Za-z].*"
 _NUMBER_EDGES = " :：;；,，.。、№"
 
 

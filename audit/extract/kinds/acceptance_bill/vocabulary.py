@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.extract.labels import Label, Side
 from audit.extract.signs import Signs
+from audit.extract.values import DATED
 
 LABELS = (
     Label(
@@ -29,13 +30,13 @@ LABELS = (
     Label(
         "issue_date",
         ("出票日期", "出票日", "出票登记日"),
-        r"\d{4}|[二〇零贰]{2}",
+        DATED,
         Side.EITHER,
     ),
     Label(
         "due_date",
         ("汇票到期日", "票据到期日", "到期日期", "到期日"),
-        r"\d{4}|[二〇零贰]{2}",
+        DATED,
         Side.EITHER,
     ),
     Label(
@@ -99,7 +100,7 @@ ENDORSEMENTS = (
     Label(
         "endorsed",
         ("背书日期", "转让背书日期", "签收日期", "背书时间", "签收时间"),
-        r"\d{4}|[二〇]{2}",
+        DATED,
         Side.EITHER,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.extract.labels import Label, Side
 from audit.extract.signs import Signs
+from audit.extract.values import DATED
 
 LABELS = (
     Label("project_name", ("项目名称", "工程名称", "验收项目名称", "系统名称", "合同名称")),
@@ -67,7 +68,7 @@ LABELS = (
             "通过验收日期",
             "验收完成日期",
         ),
-        r"\d{4}|[二〇]{2}",
+        DATED,
         Side.EITHER,
     ),
 )
@@ -139,6 +140,7 @@ SIGNS = Signs(
     ),
     later=(
         (0.2, r"验收(?:结论|意见)"),
+        (0.3, r"(?:验收组|专家组|验收小组)(?:成员|名单|签字)"),
         (0.15, r"验收组|专家组|验收小组"),
         (0.15, r"同意(?:通过)?验收|验收合格|通过验收|基本通过"),
         (0.12, r"(?:建设单位|甲方|使用单位).{0,4}(?:盖章|签字|代表)"),

@@ -39,7 +39,13 @@ def _parse(field: str, raw: str) -> Value | None:
     if field == "audit_firm":
         found = re.search(FIRM, clean_text(raw) or "")
         return found.group() if found is not None else None
-    return parse_value(field, raw)
+    return _number(raw) if field == "report_number" else parse_value(field, raw)
+
+
+def _number(raw: str) -> Value | None:
+    """Return the number with its year in the brackets papers are numbered with."""
+    text = clean_text(raw) or ""
+    return re.sub(r"[(（\[\u3014【](20\d{2})[)）\]\u3015】]", "\u3014\\1\u3015", text) or None
 
 
 def _company(raw: str) -> Value | None:
@@ -65,7 +71,7 @@ def _more(seen: Glance, index: int) -> Candidates:
             *stated(seen, r"^(?P<v>[\u4e00-\u9fffA-Za-z()（）]{4,40}?公司)$", _company, 1),
         ],
         "audit_firm": stated(seen, rf"(?P<v>{FIRM})", clean_text, 1),
-        "report_number": stated(seen, rf"(?P<v>{NUMBER})", clean_text, 1),
+        "report_number": stated(seen, rf"(?P<v>{NUMBER})", _number, 1),
         "report_date": stated(seen, re.escape(last), date_value, 1) if last else [],
         "opinion": _opinion(seen, index),
     }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from audit.extract.labels import Label
 from audit.extract.signs import Signs
+from audit.extract.values import DATED, FIGURED
 
 FIRM = r"[\u4e00-\u9fff]{2,16}会计师事务所(?:[(（][\u4e00-\u9fff]{2,12}[)）])?(?:有限责任公司|有限公司|[\u4e00-\u9fff]{0,4}分所)?"
 NUMBER = r"[\u4e00-\u9fff]{1,10}[字报审]?[\u4e00-\u9fff]{0,4}[(（\[\u3014【]?20\d{2}[)）\]\u3015】]?[\u4e00-\u9fff]{0,2}(?:第)?[0-9A-Z-]{2,12}号"
 LABELS = (
     Label("company_name", ("被审计单位名称", "被审计单位", "委托单位", "客户名称")),
     Label("audit_firm", ("会计师事务所名称", "审计机构", "会计师事务所", "审计单位")),
-    Label("report_number", ("报告文号", "报告编号", "文号", "业务报告文号"), r"[0-9]"),
-    Label("report_date", ("报告日期", "报告日", "出具日期", "签署日期"), r"\d{4}|[二〇]{2}"),
+    Label("report_number", ("报告文号", "报告编号", "文号", "业务报告文号"), FIGURED),
+    Label("report_date", ("报告日期", "报告日", "出具日期", "签署日期"), DATED),
 )
 STOPS = (
     Label("", ("签字注册会计师", "报备日期", "防伪编号", "报告类型", "报备时间", "事务所电话")),

@@ -10,7 +10,7 @@ from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import passages
 from audit.extract.registry import Claim
 from audit.extract.signs import Signs
-from audit.extract.values import DATE, clean_text, parse_value
+from audit.extract.values import DATE, DATED, clean_text, parse_value
 from audit.model import Candidate, DocumentKind, Origin, Value, say
 from audit.text.names import looks_like_company
 
@@ -42,7 +42,7 @@ LABELS = (
             "日期范围",
             "账单期间",
         ),
-        r"\d{4}",
+        DATED,
     ),
     Label(
         "bank_name",

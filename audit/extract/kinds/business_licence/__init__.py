@@ -12,7 +12,7 @@ from audit.extract.layout import join
 from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import stated
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text, date_value, parse_value
+from audit.extract.values import DATED, clean_text, date_value, parse_value
 from audit.model import Candidate, DocumentKind, Origin, Reading, Status, TextLine, Value, say
 from audit.text.ids import uscc_check_digit_ok
 
@@ -32,7 +32,7 @@ LABELS = (
         ("统一社会信用代码", "统一社会信用代码/注册号", "社会信用代码", "纳税人识别号", "注册号"),
         r"[0-9A-Za-z]{15,18}",
     ),
-    Label("founded_date", ("成立日期", "注册日期", "成立时间"), r"\d{4}|[二〇一]{2}"),
+    Label("founded_date", ("成立日期", "注册日期", "成立时间"), DATED),
     Label("address", ("主要经营场所", "经营场所", "营业场所", "住所", "注册地址", "企业住所")),
     Label(
         "legal_representative",

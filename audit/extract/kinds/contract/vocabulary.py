@@ -6,7 +6,7 @@ import re
 
 from audit.extract.labels import Label, fold
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text
+from audit.extract.values import DATED, clean_text
 from audit.text.names import looks_like_company
 
 _BUYERS = (
@@ -65,7 +65,7 @@ LABELS = (
     Label(
         "contract_date",
         ("签订日期", "签约日期", "签订时间", "合同签订日期", "签署日期", "订立日期", "日期"),
-        r"\d{4}|[二〇]{2}",
+        DATED,
     ),
 )
 STOPS = (

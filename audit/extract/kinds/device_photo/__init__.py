@@ -9,7 +9,7 @@ from audit.extract.labels import Label, Side
 from audit.extract.papers import Paper, spec_of
 from audit.extract.registry import Claim
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text, number_value, parse_value
+from audit.extract.values import DATED, LETTERED, clean_text, number_value, parse_value
 from audit.model import DocumentKind, PageMode, Value, say
 
 FIELDS = (
@@ -21,7 +21,7 @@ FIELDS = (
 )
 LABELS = (
     Label("device_name", ("设备名称", "产品名称", "品名", "资产名称")),
-    Label("model", ("规格型号", "产品型号", "设备型号", "型号", "MODEL", "Model"), r"[0-9A-Za-z]"),
+    Label("model", ("规格型号", "产品型号", "设备型号", "型号", "MODEL", "Model"), LETTERED),
     Label(
         "serial_number",
         (
@@ -39,7 +39,7 @@ LABELS = (
             "SerialNo",
             "S/N",
         ),
-        r"[0-9A-Za-z]{3,}",
+        LETTERED,
         Side.EITHER,
     ),
     Label(
@@ -49,7 +49,7 @@ LABELS = (
     Label(
         "made_date",
         ("出厂日期", "生产日期", "制造日期", "出厂年月", "制造年月", "DATE", "Date"),
-        r"\d{4}",
+        DATED,
         Side.EITHER,
     ),
 )

@@ -11,7 +11,7 @@ from audit.extract.layout import rows
 from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import stated
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text, date_value, money_text, money_value, parse_value
+from audit.extract.values import DATED, clean_text, date_value, money_text, money_value, parse_value
 from audit.model import Candidate, DocumentKind, TextLine, Value
 from audit.text.names import looks_like_company
 
@@ -48,7 +48,7 @@ _WHOLE_LABEL = re.compile(
 )
 LABELS = (
     Label("company_name", ("编制单位", "单位名称", "公司名称", "企业名称")),
-    Label("report_date", ("编制日期", "报表日期"), r"\d{4}"),
+    Label("report_date", ("编制日期", "报表日期"), DATED),
 )
 STOPS = (
     Label("", ("单位:元", "单位:人民币元", "金额单位", "单位", "会企01表", "会企02表", "会企03表")),

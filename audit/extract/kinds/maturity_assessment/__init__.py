@@ -11,7 +11,7 @@ from audit.extract.ladder import doubt
 from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import bottom_date, stated
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text, date_value, decimal_value, parse_value
+from audit.extract.values import DATED, FIGURED, clean_text, date_value, decimal_value, parse_value
 from audit.model import DocumentKind, Reading, Value, say
 from audit.text.names import looks_like_company
 
@@ -59,9 +59,8 @@ LABELS = (
             "总分",
             "最终得分",
             "评估分数",
-            "得分",
         ),
-        r"\d",
+        FIGURED,
         Side.EITHER,
     ),
     Label(
@@ -82,7 +81,7 @@ LABELS = (
             "签发日期",
             "评定日期",
         ),
-        r"\d{4}|[二〇]{2}",
+        DATED,
         Side.EITHER,
     ),
     Label("assessor", ("评估机构", "评估单位", "发证机构", "测评机构", "评估机构名称", "评定机构")),

@@ -9,7 +9,7 @@ from audit.extract.labels import Label, Side
 from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import bottom_date, stated
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text, date_value, parse_value
+from audit.extract.values import DATED, FIGURED, clean_text, date_value, parse_value
 from audit.model import DocumentKind, Value
 from audit.text.names import looks_like_company
 
@@ -53,7 +53,7 @@ LABELS = (
             "总投资额",
             "总投资",
         ),
-        r"\d",
+        FIGURED,
     ),
     Label(
         "planned_period",
@@ -70,9 +70,9 @@ LABELS = (
             "工期",
             "计划起止时间",
         ),
-        r"\d",
+        FIGURED,
     ),
-    Label("filing_date", ("备案日期", "备案时间", "核准日期", "批复日期"), r"\d{4}", Side.EITHER),
+    Label("filing_date", ("备案日期", "备案时间", "核准日期", "批复日期"), DATED, Side.EITHER),
 )
 STOPS = (
     Label(

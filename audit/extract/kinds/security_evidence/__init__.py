@@ -9,7 +9,7 @@ from audit.extract.labels import Label, Side
 from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import bottom_date, stated
 from audit.extract.signs import Signs
-from audit.extract.values import clean_text, date_value, money_value, parse_value
+from audit.extract.values import DATED, FIGURED, clean_text, date_value, money_value, parse_value
 from audit.model import DocumentKind, Value
 from audit.text.names import looks_like_company
 
@@ -48,11 +48,11 @@ LABELS = (
         "party_b",
         ("测评单位", "测评机构", "检测机构", "检测单位", "评估机构", "服务单位", "供应商", "乙方"),
     ),
-    Label("contract_total", ("合同金额", "总金额", "投入金额", "金额合计"), r"\d"),
+    Label("contract_total", ("合同金额", "总金额", "投入金额", "金额合计"), FIGURED),
     Label(
         "contract_date",
         ("报告日期", "报告时间", "测评日期", "备案日期", "签发日期", "发证日期", "出具日期"),
-        r"\d{4}|[二〇]{2}",
+        DATED,
         Side.EITHER,
     ),
     Label(
@@ -67,6 +67,7 @@ LABELS = (
 STOPS = (Label("", ("单位地址", "地址", "联系人", "联系电话", "测评结论", "综合得分", "邮政编码")),)
 _SECURITY = r"(?:网络|信息|数据|系统|工控|工业)?安全"
 SIGNS = Signs(
+    title=0.92,
     titles=(
         r".{0,40}(?:等级保护|等保|等级).{0,8}测评.{0,14}",
         r".{0,20}等级保护备案(?:证明|表|回执).{0,8}",
