@@ -64,7 +64,7 @@ def demo(case: Case) -> Case:
         Paper("08其他证明/备案证.jpg", (Sheet("project_filing", seals=("issuer",)),), "jpg", replace(COLOUR, dpi=150)),
         Paper("08其他证明/营业执照副本.jpg", (Sheet("business_licence", seals=("issuer",)),), "jpg", replace(PHOTO, dpi=140)),
         Paper("08其他证明/2023年度审计报告.pdf", (Sheet("audit_report", seals=("issuer",)), Sheet("financial_statement")), "scan", replace(GREY, dpi=150)),
-        Paper("08其他证明/信息安全投入证明.png", (Sheet("security_evidence", seals=("applicant",)),), "png", replace(COLOUR, dpi=96, noise=0.0)),
+        Paper("08其他证明/信息安全投入证明.png", (Sheet("security_evidence", seals=("applicant",)),), "png", replace(COLOUR, dpi=120, noise=0.0)),
         Paper("08其他证明/成熟度评估报告.pdf", (Sheet("maturity_assessment", seals=("issuer",)),), "pdf"),
         Paper("08其他证明/账户流水.pdf", (Sheet("bank_statement"),), "pdf"),
         Paper("09照片/设备铭牌.jpg", (Sheet("device_photo", option="0"),), "jpg", replace(PHOTO, dpi=130)),

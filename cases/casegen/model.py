@@ -226,9 +226,9 @@ class Look:
     mode: str = "colour"
     dpi: int = 200
     skew: float | None = None
-    noise: float = 2.2
+    noise: float = 1.5
     blur: float = 0.5
-    quality: int = 68
+    quality: int = 60
     photo: bool = False
     rotate: int = 0
     shadow: float = 0.0

@@ -22,6 +22,7 @@ from cases.casegen.model import (
 START, END, APPLIED = date(2022, 3, 1), date(2023, 12, 31), date(2024, 5, 15)
 DIGITAL_FROM = date(2023, 1, 15)
 SOFTWARE = "SICT"
+SCALED_FROM = 75_000  # dearer goods are priced so that the case reaches its total
 PROVINCES = {
     "重庆": "重庆市",
     "成都": "四川省",
@@ -134,19 +135,26 @@ def _plans(rng: random.Random, rows: int, target: int, share: float) -> list[Pla
     used: set[str] = set()
     for index in range(rows):
         letter = need[index % len(need)]
-        pool = [g for g in world.GOODS if g.category == letter]
-        fresh = [g for g in pool if g.name not in used] or pool
-        first = next((g for g in fresh if "防火墙" in g.name), None)
-        goods = first or rng.choice(fresh)
+        pool = [g for g in world.GOODS if g.category == letter and "防火墙" not in g.name]
+        if index == 0:
+            pool = [g for g in pool if g.price >= SCALED_FROM]
+        if index == 2 and rows >= 5:
+            pool = [g for g in world.GOODS if "防火墙" in g.name]
+        goods = rng.choice([g for g in pool if g.name not in used] or pool)
         used.add(goods.name)
         many = letter in "EN" and goods.price < 200_000 and goods.unit not in {"年", "项"}
         drawn.append((goods, rng.choice((1, 2, 2, 3, 4)) if many else 1))
-    soft = sum(g.price * q for g, q in drawn if g.category in SOFTWARE)
-    hard = sum(g.price * q for g, q in drawn if g.category not in SOFTWARE)
+    fixed = [g for g, q in drawn if g.price < SCALED_FROM]
+    part: dict[bool, float] = {}
+    for soft in (True, False):
+        mine = [(g, q) for g, q in drawn if (g.category in SOFTWARE) == soft]
+        wanted = target * (share if soft else 1 - share)
+        wanted -= sum(g.price * q for g, q in mine if g in fixed)
+        part[soft] = wanted / max(sum(g.price * q for g, q in mine if g not in fixed), 1)
     plans = []
     for goods, quantity in drawn:
-        part = share * target / soft if goods.category in SOFTWARE else (1 - share) * target / hard
-        unit = Decimal(max(round(goods.price * part * rng.uniform(0.94, 1.06) / 100), 3) * 100)
+        by = 1.0 if goods in fixed else part[goods.category in SOFTWARE]
+        unit = Decimal(max(round(goods.price * by * rng.uniform(0.94, 1.06) / 100), 3) * 100)
         trade = "E" if goods.category == "E" else "N" if goods.category == "N" else "S"
         able = [s for s in sellers if s.trade == trade]
         plans.append(Plan(goods, quantity, unit * quantity, rng.choice(able)))
