@@ -35,6 +35,8 @@ _CENT = Decimal("0.01")
 #: Decimal digits that a spreadsheet's figure keeps.
 FIGURE_DIGITS = 15
 _PAPER_NUMBER, _PAPER_CODE, _DIGITAL_NUMBER = 8, 12, 20
+_CODES = frozenset({10, 12})
+_SHORTEST_NUMBER = 6
 _EXPONENT = re.compile(r"^\d(\.\d+)?[eE]\+?\d{1,2}$")
 _WAN = re.compile(r"^(?P<figure>.*\d)\s*万元?$")
 _YUAN = re.compile(r"^(?P<figure>.*\d)\s*元(整)?$")
@@ -44,6 +46,7 @@ _DASHES = re.compile(r"[-—–/\\无*＊]+|N/?A", re.IGNORECASE)
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(36526, 54789)
 """2000-01-01 to 2050-01-01."""
+_SEVERAL = re.compile(r"[\s、,，;；]+")
 _TEXT_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
@@ -105,13 +108,21 @@ def figure(text: str, number: Decimal | None = None) -> Parsed:
 
 
 def day(text: str, number: Decimal | None = None, typed: date | None = None) -> Parsed:
-    """Return a date; a bare serial of a spreadsheet is turned into the day it stands for."""
+    """Return a date; a bare serial of a spreadsheet is turned into the day it stands for.
+
+    Several dates in one cell stay text (``2022-05-09、2022-06-09``), since no one of them is the
+    row's.
+    """
     if typed is not None:
         return Parsed(typed)
     folded = fold(text)[0]
     found = parse_date(folded)
     if found is not None:
         return Parsed(found)
+    days = [parse_date(part) for part in _SEVERAL.split(text) if part.strip()]
+    known = list(dict.fromkeys(d.isoformat() for d in days if d is not None))
+    if len(days) > 1 and None not in days:
+        return Parsed("、".join(known)) if len(known) > 1 else Parsed(days[0])
     serial = _serial(folded, number)
     if serial is not None:
         return Parsed(serial, notes=(say("cell.date_serial", serial=folded),))
@@ -170,20 +181,31 @@ def invoice_code(text: str, number: Decimal | None = None) -> Parsed:
         if len(digits) == _PAPER_CODE - 1:
             return Parsed(digits.zfill(_PAPER_CODE), (say("cell.zeros_lost", raw=digits),))
         return Parsed(digits)
-    folded = fold(text.strip().lstrip("'`’‘"))[0]
-    return Parsed(folded or None)
+    parts = [fold(part)[0] for part in text.strip().lstrip("'`’‘").splitlines()]
+    whole = len(parts) > 1 and all(p.isdigit() and len(p) in _CODES for p in parts)
+    return Parsed(("、" if whole else "").join(dict.fromkeys(parts)) or None)
 
 
 def identifier(text: str, number: Decimal | None = None) -> Parsed:
-    """Return a contract, voucher or other number: as typed, blanks out, breaks closed."""
-    folded = fold(text.strip().lstrip("'`’‘"))[0]
+    """Return a contract, voucher or other number as typed, blanks out.
+
+    Lines of a cell are pieces of one number, unless they are all of one length and hold digits:
+    a wrapped number ends in a shorter line.
+    """
+    tidy = text.strip().lstrip("'`’‘")
+    folded = fold(tidy)[0]
     if _EXPONENT.match(folded):
         return Parsed(folded, (say("cell.exponent", raw=folded),))
     if number is not None and len(str(int(abs(number)))) > FIGURE_DIGITS:
         digits = str(int(number))
         return Parsed(digits, (say("cell.digits_lost", digits=len(digits)),))
-    parts = [fold(part)[0] for part in text.strip().lstrip("'`’‘").splitlines()]
-    return Parsed("".join(p for p in parts if p) or None)
+    parts = [p for part in tidy.splitlines() if (p := fold(part)[0])]
+    several = len(parts) > 1 and len({len(p) for p in parts}) == 1 and _is_number(parts)
+    return Parsed(("、" if several else "").join(parts) or None)
+
+
+def _is_number(parts: Sequence[str]) -> bool:
+    return all(len(p) >= _SHORTEST_NUMBER and any(c.isdigit() for c in p[-4:]) for p in parts)
 
 
 def words(text: str) -> Parsed:

@@ -21,6 +21,7 @@ from audit.recognise.quality import Quality, is_blank, measure, problems_of
 from audit.recognise.seals.find import find_impressions
 from audit.recognise.seals.lettering import part
 from audit.recognise.tables import find_rules, find_tables
+from audit.recognise.ticks import mark_boxes
 
 if TYPE_CHECKING:
     from audit.pixels.raster import Raster
@@ -44,6 +45,7 @@ def recognise(raster: Raster, *, lines_wanted: bool) -> Recognised:
     lines = read_boxes(page.grey, page.boxes)
     impressions = find_impressions(page.raster, lines)
     lines, _ = part(lines, impressions, page.raster.pixels)
+    lines = mark_boxes(page.grey, lines)
     return Recognised(
         upright=page.raster,
         lines=lines,

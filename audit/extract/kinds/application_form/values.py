@@ -129,7 +129,9 @@ def _chosen(answer: Answer, page_index: int) -> Reading:
         return _completed(cell, page_index)
     found = read_choice(cell.text, OPTIONS[field], fuzzy=pixels)
     if found.ticked:
-        reading = _reading(field, cell, "、".join(found.ticked), page_index)
+        # The options are known words and the marks are seen in the pixels: how surely the
+        # characters between them were read decides nothing.
+        reading = _reading(field, cell, "、".join(found.ticked), page_index, floor=0.0)
         lost = pixels and bool(found.unmarked)
         return doubt(reading, say("application_form.tick_unclear")) if lost else reading
     if not found.boxes and not found.empty:
@@ -164,6 +166,12 @@ def _unticked(cell: GridCell, page_index: int, *, doubtful: bool) -> Reading:
     return Reading(None, cell.joined, status, 0.0, (source,), reasons)
 
 
-def _reading(field: str, cell: GridCell, value: Value | None, page_index: int) -> Reading:
+def _reading(
+    field: str,
+    cell: GridCell,
+    value: Value | None,
+    page_index: int,
+    floor: float | None = None,
+) -> Reading:
     candidates: list[Candidate] = [cell_candidate(cell, value, page_index)]
-    return reconcile(field, candidates)
+    return reconcile(field, candidates, floor)

@@ -34,6 +34,7 @@ _PARSERS: Mapping[str, Callable[[str, Decimal | None], Parsed]] = {
     "quantity": cells.figure,
     "unit_price": cells.figure,
 }
+_IDENTIFIERS = frozenset({"contract_number", "payment_number", "voucher_number"})
 #: Fields that a second look is worth while: what rules and matching judge on.
 WORTH_A_LOOK = frozenset(
     {
@@ -86,7 +87,10 @@ def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> R
     """Return the reading of one cell with the second looks at it."""
     if cell is None or not cell.text.strip():
         return MISSING
-    parsed = parse(field, cell.text, number=cell.number, day=cell.day, factor=place.factor)
+    # A line break typed into a spreadsheet parts two numbers; in print it may be a wrapped one.
+    typed_break = cell.area is None and field in _IDENTIFIERS
+    text = cell.text.replace("\n", "、") if typed_break else cell.text
+    parsed = parse(field, text, number=cell.number, day=cell.day, factor=place.factor)
     if cell.torn:
         parsed = replace(parsed, doubts=(*parsed.doubts, say("cell.over_ruling")))
     if parsed.value is None and cells.is_empty(cell.joined):
