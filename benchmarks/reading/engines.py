@@ -4,6 +4,7 @@ Each turns a page's picture into text lines; codes, extraction and self-checks a
 all of them. Only ours may look a second time, because only ours has a way to.
 """
 
+# ruff: noqa: ANN401 - wrappers and packages without types
 from __future__ import annotations
 
 import time
@@ -18,8 +19,8 @@ import numpy as np
 
 from audit.extract import extract_page
 from audit.model import Box, Origin, Page, PageContent, PageMode, PageResult, TextLine
-from audit.pixels.raster import Raster
 from audit.pipeline.tasks import look_again, recognise_content
+from audit.pixels.raster import Raster
 from audit.readers.base import PageRead
 from audit.recognise.codes import read_codes
 from audit.settings import Options
@@ -50,7 +51,7 @@ def ours(raster: Raster, spent: Seconds, *, codes: bool = True) -> PageResult:
 def watched(spent: Seconds) -> Iterator[None]:
     """Count CPU-seconds of the stages of recognition while the block runs."""
     import audit.recognise.ocr.read as reading
-    import audit.recognise.page as page
+    from audit.recognise import page
 
     def timed(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def wrapper(*given: Any, **named: Any) -> Any:

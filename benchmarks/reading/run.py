@@ -9,6 +9,7 @@ as they are. Prints, per engine and medium, the key fields right / doubtful / mi
 wrong / confirmed wrong, the CPU-seconds a page by stage, and how confidence holds up.
 """
 
+# ruff: noqa: ANN401 - wrappers and packages without types
 from __future__ import annotations
 
 import argparse

@@ -100,20 +100,21 @@ def _certainty(steps: Floats, step: int, index: int, classes: tuple[str, ...]) -
     """Return the probability of a character, its full- and half-width twins included."""
     if classes[index].isspace():
         return 1.0
-    same = _twins(classes).get(_folded(classes[index]), (index,))
-    return min(1.0, float(steps[step, list(same)].sum()))
+    same = _twins(classes).get(index)
+    return min(1.0, float(steps[step, index] if same is None else steps[step, same].sum()))
 
 
 @cache
-def _twins(classes: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
-    """Return the classes that are one character after normalisation, by that character."""
+def _twins(classes: tuple[str, ...]) -> dict[int, list[int]]:
+    """Return, by class, the classes that are one character after normalisation."""
     groups: dict[str, list[int]] = defaultdict(list)
     for index, character in enumerate(classes):
         if character:
             groups[_folded(character)].append(index)
-    return {form: tuple(group) for form, group in groups.items() if len(group) > 1}
+    return {index: group for group in groups.values() if len(group) > 1 for index in group}
 
 
+@cache
 def _folded(character: str) -> str:
     return unicodedata.normalize("NFKC", character)
 

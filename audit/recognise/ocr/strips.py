@@ -76,6 +76,15 @@ class _Scene:
     right: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A box with its sides (left, top, right, bottom) and height, worked out once."""
+
+    box: TextBox
+    sides: tuple[float, float, float, float]
+    height: float
+
+
 def cut_strips(grey: Grey, boxes: Sequence[TextBox]) -> tuple[Strip, ...]:
     """Return the strips of all boxes, in the order of ``boxes``; boxes without ink give none."""
     across = [box for box in boxes if not box.runs_down]
@@ -200,29 +209,31 @@ def _grown(inked: Flags, ruled: Flags, view: _View) -> tuple[int, int]:
 
 def _joined(grey: Grey, boxes: Sequence[TextBox]) -> list[TextBox]:
     """Return the boxes with those joined that are one run of text: ink goes on between them."""
-    rows = sorted(boxes, key=lambda box: box.bounds[0])
-    merged: list[TextBox] = []
-    for box in rows:
+    placed = sorted((_Placed(box, box.bounds, box.height) for box in boxes), key=lambda p: p.sides)
+    merged: list[_Placed] = []
+    for one in placed:
         partner = next(
-            (i for i in range(len(merged) - 1, -1, -1) if _touches(grey, merged[i], box)), None
+            (i for i in range(len(merged) - 1, -1, -1) if _touches(grey, merged[i], one)), None
         )
         if partner is None:
-            merged.append(box)
+            merged.append(one)
         else:
-            merged[partner] = _hull(merged[partner], box)
-    return sorted(merged, key=lambda box: (box.bounds[1], box.bounds[0]))
+            hull = _hull(merged[partner].box, one.box)
+            merged[partner] = _Placed(hull, hull.bounds, hull.height)
+    return [p.box for p in sorted(merged, key=lambda p: (p.sides[1], p.sides[0]))]
 
 
-def _touches(grey: Grey, one: TextBox, other: TextBox) -> bool:
+def _touches(grey: Grey, one: _Placed, other: _Placed) -> bool:
     """Tell whether ``other`` goes on where ``one`` ends: same row, small gap, no ruling line."""
-    left, top, right, bottom = one.bounds
-    other_left, other_top, other_right, other_bottom = other.bounds
-    low, high = sorted((one.height, other.height))
-    shared = min(bottom, other_bottom) - max(top, other_top)
-    if high > _SAME_SIZE * low or shared < _SAME_ROW * high or other_right <= right:
-        return False
+    left, top, right, bottom = one.sides
+    other_left, other_top, other_right, other_bottom = other.sides
+    low, high = min(one.height, other.height), max(one.height, other.height)
     gap = other_left - right
-    if gap > _CLEAN * low or other_left <= left:
+    if gap > _CLEAN * low or other_left <= left or other_right <= right:
+        return False
+    if min(bottom, other_bottom) - max(top, other_top) < _SAME_ROW * high:
+        return False
+    if high > _SAME_SIZE * low:
         return False
     return not _ruled_between(grey, right - low * 0.2, other_left + low * 0.2, (top, bottom))
 
