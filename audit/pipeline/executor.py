@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from audit.errors import OutputUnusableError
 from audit.model import Problem, problem
 from audit.pipeline.guard import EXIT_MEMORY, EXIT_RECYCLE, leave_if_grown
 from audit.settings import DEFAULT_LIMITS
@@ -17,6 +19,7 @@ from audit.settings import DEFAULT_LIMITS
 TASKS_PER_WORKER = 40
 #: Tasks handed to the pool at once, per worker: enough to keep it busy.
 AHEAD = 2
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", 122), errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class SerialExecutor:
             try:
                 done = Done(job, job.function(job.argument))
             except Exception as error:  # noqa: BLE001 - the worker boundary: a bug costs one task
+                _stop_if_full(error)
                 done = Done(job, failure=_internal(error))
             queue.extend(on_done(done))
 
@@ -139,7 +143,16 @@ def _outcome(job: Job, future: Future[Any]) -> Done:
     except MemoryError:
         return Done(job, failure=problem("E510"))
     except Exception as error:  # noqa: BLE001 - the worker boundary: a bug costs one task
+        _stop_if_full(error)
         return Done(job, failure=_internal(error))
+
+
+def _stop_if_full(error: Exception) -> None:
+    """Raise ``OutputUnusableError`` if a task had no room to write: that is not its file's fault."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        raise OutputUnusableError(
+            "磁盘已满。请清理磁盘后重新运行，已完成的部分会接着使用。"
+        ) from error
 
 
 def _expired(job: Job, exit_code: int) -> Done:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -24,7 +26,17 @@ _MEGABYTE = 1_000_000
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 #: What a broken or hostile zip raises inside ``zipfile``.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
 
 
 def shown_size(size: int) -> str:

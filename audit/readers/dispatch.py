@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -78,12 +80,15 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
 _DATA_TROUBLE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     UnicodeError,
     ValueError,
     ArithmeticError,
     LookupError,
     NotImplementedError,
+    RecursionError,
 )
 
 

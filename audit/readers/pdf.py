@@ -83,7 +83,11 @@ def _read_one(
     except library.PdfiumError as error:
         raise UnreadableError(damaged(error)) from error
     try:
-        yield _Reading(library, document, page, sha256, index, limits).read(names)
+        try:
+            read = _Reading(library, document, page, sha256, index, limits).read(names)
+        except library.PdfiumError as error:
+            raise UnreadableError(damaged(error)) from error
+        yield read
     finally:
         page.close()
 
@@ -162,7 +166,10 @@ class _Reading:
         if ready is not None:
             return ready
         dpi = pdfpicture.draw_dpi(self.library.raw, things, space)
-        return pdfpicture.draw(self.page, space, dpi, self.limits)
+        try:
+            return pdfpicture.draw(self.page, space, dpi, self.limits)
+        except self.library.PdfiumError as error:
+            raise UnreadableError(damaged(error)) from error
 
     def _records(self) -> list[Record]:
         record = pdfextras.info_record(self.document) if self.index == 0 else None

@@ -175,11 +175,14 @@ def _decoded(jpeg: bytes) -> Any:
     import numpy as np
     from PIL import Image
 
-    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
-        if picture.mode not in {"L", "RGB"}:
-            return None
-        picture.load()
-        return np.array(picture, np.uint8)
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
+            if picture.mode not in {"L", "RGB"}:
+                return None
+            return np.array(picture, np.uint8)
+    except (OSError, SyntaxError, ValueError):
+        # Damaged: the library may still draw what is left of it.
+        return None
 
 
 def _bitmap(pdfium: Any, image: Any) -> Any:

@@ -12,6 +12,8 @@ from audit.settings import Limits
 #: Cells kept of one sheet; no ledger comes near.
 MOST_CELLS = 1_000_000
 _NAMED_CELLS = 8
+#: Places one merged area may cover.
+_MOST_COVERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,25 @@ class SheetBuilder:
 
     def sheet(self, spans: Mapping[tuple[int, int], tuple[int, int]] | None = None) -> Sheet:
         """Return the finished sheet; ``spans``: rows and columns of merged areas by first cell."""
-        cells = self.cells if not spans else list(_merged(self.cells, spans))
+        cells = self.cells if not spans else list(_merged(self.cells, self._clipped(spans)))
         problems = [*self._limit_problems(), *self._hidden_problems(cells)]
         if self.unsaved:
             named = "、".join(self.unsaved[:_NAMED_CELLS])
             more = " …" if len(self.unsaved) > _NAMED_CELLS else ""
             problems.append(problem("W702", cells=f"{self.name}!{named}{more}"))
         return Sheet(Table(self.name, tuple(cells), hidden=self.hidden), tuple(problems))
+
+    def _clipped(
+        self, spans: Mapping[tuple[int, int], tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[int, int]]:
+        """Return merged areas no larger than what is filled; senseless ones are dropped."""
+        last_column = max((cell.column for cell in self.cells), default=0)
+        found = {}
+        for (row, column), (rows, columns) in spans.items():
+            inside = (min(rows, self.last_row - row + 1), min(columns, last_column - column + 1))
+            if inside[0] > 0 and inside[1] > 0 and inside[0] * inside[1] <= _MOST_COVERED:
+                found[row, column] = inside
+        return found
 
     def _limit_problems(self) -> list[Problem]:
         if not (self.full or self.cut):
@@ -100,8 +114,6 @@ def _merged(
 def _inner(spans: Mapping[tuple[int, int], tuple[int, int]]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for (row, column), (rows, columns) in spans.items():
-        if rows * columns > MOST_CELLS:
-            continue
         found.update((row + i, column + j) for i in range(rows) for j in range(columns))
         found.discard((row, column))
     return found

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _MOST_SPAN = 1000
+#: Places one cell may cover; a cell that claims more covers its own.
+_MOST_COVERED = 20_000
 _HEAD = 4096
 
 
@@ -54,6 +56,8 @@ def _html_sheet(table: Any, name: str, limits: Limits) -> Sheet:  # noqa: ANN401
             while (row, column) in taken:
                 column += 1
             rows, columns = _span(one.get("rowspan")), _span(one.get("colspan"))
+            if rows * columns > _MOST_COVERED:
+                rows, columns = 1, 1
             taken.update((row + i, column + j) for i in range(rows) for j in range(columns))
             if (rows, columns) != (1, 1):
                 spans[row, column] = (rows, columns)

@@ -173,7 +173,8 @@ class WordReader:
             for cell in _cells(one):
                 span = max(1, _count(child(cell, "tcPr", "gridSpan"), 1))
                 merge = child(cell, "tcPr", "vMerge")
-                if merge is not None and attribute(merge, "val") != "restart":
+                goes_on = merge is not None and attribute(merge, "val") != "restart"
+                if goes_on and column in open_at:
                     _grow(cells, open_at.get(column))
                 else:
                     open_at[column] = len(cells)

@@ -10,7 +10,8 @@ import os
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -78,9 +79,21 @@ class Workspace:
         row = self._db.execute("SELECT result FROM survey WHERE key = ?", (key,)).fetchone()
         return None if row is None else bytes(row[0])
 
+    @contextmanager
+    def _saving(self) -> Iterator[None]:
+        """One transaction; ``OutputUnusableError`` where it cannot be written (disk full)."""
+        try:
+            with self._db:
+                yield
+        except sqlite3.OperationalError as error:
+            raise OutputUnusableError(
+                f"无法写入 {self.folder / 'case.db'}：{error}。"
+                "请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
+            ) from error
+
     def keep_survey(self, key: str, result: bytes) -> None:
         """Cache the survey of a content."""
-        with self._db:
+        with self._saving():
             self._db.execute("INSERT OR REPLACE INTO survey VALUES (?, ?)", (key, result))
 
     def page(self, key: str) -> tuple[bytes, str] | None:
@@ -98,7 +111,7 @@ class Workspace:
         name = f"{key[:32]}.jpg" if picture else ""
         if picture:
             write_atomic(self.pages / name, picture)
-        with self._db:
+        with self._saving():
             self._db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (key, result, name))
         return name
 
@@ -109,7 +122,7 @@ class Workspace:
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep something of the whole case, compressed, in place of what was there."""
-        with self._db:
+        with self._saving():
             self._db.execute(
                 "INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, zlib.compress(value, 1))
             )
