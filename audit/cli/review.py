@@ -65,6 +65,7 @@ def make_drafts(out: Path, templates: Path | None, lang: str) -> list[Path]:
     from audit.report import TEMPLATES
     from audit.report.draft_values import render_drafts
     from audit.report.drafts import NAMES
+    from audit.report.written import Written
 
     report = open_session(out).report()
     policy = load_policy(report.run.policy)
@@ -78,8 +79,9 @@ def make_drafts(out: Path, templates: Path | None, lang: str) -> list[Path]:
         for name in NAMES:
             if (templates / f"{name}.docx").is_file():
                 shutil.copyfile(templates / f"{name}.docx", out / TEMPLATES / f"{name}.docx")
+    written = Written.read(out)
     for name, data in made.items():
-        write_atomic(out / name, data)
+        written.place(name, data)
     return [out / name for name in made]
 
 

@@ -33,7 +33,12 @@ SCHEMA = 1
 
 def render_case_json(report: CaseReport, lang: str) -> bytes:
     """Return the whole file as UTF-8 bytes ending in a newline."""
-    text = json.dumps(case_json(report, lang), ensure_ascii=False, indent=1, sort_keys=True)
+    return case_json_bytes(case_json(report, lang))
+
+
+def case_json_bytes(content: Json) -> bytes:
+    """Return the content as the file's bytes."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     return (text + "\n").encode("utf-8", "replace")
 
 

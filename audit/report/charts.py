@@ -8,9 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from audit.model import Basis, CaseReport, DocumentKind
+from audit.report.headline import shorten
 from audit.report.parts import Words, wan
 
 WIDTH, BAR_HEIGHT, GAP, LABEL_WIDTH = 560, 22, 7, 168
+#: Width of a label, in Latin characters.
+LABEL_UNITS = 22
 #: Steps drawn one by one; the smallest others are summed up.
 MOST_STEPS = 12
 
@@ -20,6 +23,7 @@ class Bar:
     """One bar of the waterfall; pixels in the SVG's own coordinates."""
 
     label: str
+    short: str
     amount: str
     x: float
     y: int
@@ -67,6 +71,7 @@ def waterfall(basis: Basis, words: Words, minimum: Decimal | None) -> Chart:
         bars.append(
             Bar(
                 label=label,
+                short=shorten(label, LABEL_UNITS),
                 amount=wan(amount),
                 x=round(LABEL_WIDTH + float(start) * scale, 1),
                 y=len(bars) * (BAR_HEIGHT + GAP),

@@ -14,7 +14,8 @@ from audit.model import Basis, CaseReport, FileStatus, RuleCard, Severity
 from audit.policy.schema import Policy
 from audit.report import charts
 from audit.report.chains import row_views, used_columns
-from audit.report.parts import Crop, Words, clock, percent, span, wan
+from audit.report.headline import asks, conclusion_views, open_count
+from audit.report.parts import Crop, Words, clock, percent, wan
 from audit.report.pictures import EmbeddedPictures, Pictures
 from audit.report.view import (
     doubts,
@@ -98,7 +99,7 @@ def report_content(
         "groups": groups,
         "cues": cues,
         "main_findings": sum(1 for f in report.findings if f.severity is not Severity.D),
-        "requests": [g for g in groups if g.request],
+        "requests": asks(groups),
         "line": charts.time_line(report, words),
         "columns": columns,
         "rows": row_views(report, words, pictures, columns),
@@ -133,14 +134,14 @@ def _head(report: CaseReport, words: Words) -> dict[str, Any]:
 def _money(report: CaseReport, policy: Policy, words: Words) -> dict[str, Any]:
     minimum = policy.thresholds.minimum_total
     excl, incl = report.waterfall.excl, report.waterfall.incl
+    main, others = conclusion_views(report, policy, words)
     return {
         "incl": incl,
         "wan_of": wan,
         "percent": percent,
-        "conclusions": [
-            (c, policy.clause(c.clause).quote, span(c.low, c.high, words))
-            for c in report.conclusions
-        ],
+        "conclusions": main,
+        "other_clauses": others,
+        "other_open": open_count(others),
         "parts": _parts(incl),
         "bases": [
             (

@@ -114,3 +114,54 @@ def test_empty_case_makes_a_report() -> None:
         declared_total=None,
     )  # fmt: skip
     assert "</html>" in _html(bare)
+
+
+def test_nothing_changed_nothing_is_rendered(tmp_path: Path) -> None:
+    report = sample.report()
+    crop = DrawnPages(report.facts)
+    write_outputs(report, sample.policy(), tmp_path, crop, "zh")
+    calls, before = crop.calls, {p.name: p.stat().st_mtime_ns for p in tmp_path.iterdir()}
+    later = replace(
+        report, run=replace(report.run, started="2025-01-01T00:00:00+00:00", seconds=1.0)
+    )
+    write_outputs(later, sample.policy(), tmp_path, crop, "zh")
+    assert crop.calls == calls
+    assert {p.name: p.stat().st_mtime_ns for p in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("gone", ["report.html", "opinion.docx"])
+def test_a_file_that_is_gone_comes_back(tmp_path: Path, gone: str) -> None:
+    report = sample.report()
+    for _ in range(2):
+        write_outputs(report, sample.policy(), tmp_path, DrawnPages(report.facts), "zh")
+        assert (tmp_path / gone).is_file()
+        (tmp_path / gone).unlink()
+
+
+def test_a_decision_or_language_writes_anew(tmp_path: Path) -> None:
+    report = sample.report()
+    write_outputs(report, sample.policy(), tmp_path, DrawnPages(report.facts), "zh")
+    first = (tmp_path / "report.html").read_bytes()
+    write_outputs(
+        replace(report, decisions=()), sample.policy(), tmp_path, DrawnPages(report.facts), "zh"
+    )
+    second = (tmp_path / "case.json").read_bytes()
+    write_outputs(report, sample.policy(), tmp_path, DrawnPages(report.facts), "en")
+    assert (tmp_path / "report.html").read_bytes() != first
+    assert (tmp_path / "case.json").read_bytes() != second
+
+
+def test_what_a_person_filled_in_is_never_overwritten(tmp_path: Path) -> None:
+    report = sample.report()
+    write_outputs(report, sample.policy(), tmp_path, DrawnPages(report.facts), "zh")
+    for name in ("opinion.docx", "workpaper.xlsx"):
+        (tmp_path / name).write_bytes(b"signed by hand")
+    changed = replace(report, groups=report.groups[:2])
+    write_outputs(changed, sample.policy(), tmp_path, DrawnPages(report.facts), "zh")
+    for name, new in (
+        ("opinion.docx", "opinion.new.docx"),
+        ("workpaper.xlsx", "workpaper.new.xlsx"),
+    ):
+        assert (tmp_path / name).read_bytes() == b"signed by hand"
+        assert (tmp_path / new).stat().st_size > 1000
+    assert not (tmp_path / "request.new.docx").exists()
