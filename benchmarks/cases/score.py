@@ -60,12 +60,11 @@ def _seals(page: dict[str, Any], found: int, owners: set[str], into: Score) -> N
 
 
 def _documents(page: dict[str, Any], case: dict[str, Any], into: Score) -> None:
-    near = [
-        d
-        for d in case["documents"]
-        if (d["file"] == page["file"] and page["page"] in d["pages"])
-        or any(x[0] == page["file"] for x in d.get("duplicates", ()))
-    ]
+    here = next(
+        (p for p in case["pages"] if p["file"] == page["file"] and p["page"] == page["page"]), None
+    )
+    ids = set(here["documents"]) if here else set()
+    near = [d for d in case["documents"] if d["id"] in ids]
     first = {(d["file"], min(d["pages"])) for d in near if d["pages"]}
     for wanted in page["documents"]:
         if (

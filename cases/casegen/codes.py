@@ -26,6 +26,11 @@ def wan(value: Decimal) -> str:
     return f"{cents(value / 10000)}"
 
 
+def wan_exact(value: Decimal) -> str:
+    """Return an amount in 元 as 万元, no digit lost."""
+    return f"{cents(value / 10000) if value % 100 == 0 else value / 10000:f}"
+
+
 def yuan(value: str) -> str:
     """Return an amount printed in 万元 in 元."""
     return f"{cents(Decimal(value) * 10000)}"

@@ -189,7 +189,14 @@ def _payee_differs(w: Work) -> None:
 def _ineligible_item(w: Work) -> None:
     goods = world.FURNITURE
     items = tuple(
-        replace(i, short=goods.short, name=goods.name, spec=goods.spec, unit="套")
+        replace(
+            i,
+            short=goods.short,
+            name=goods.name,
+            spec=goods.spec,
+            unit="套",
+            quantity=Decimal(max(1, round(w.invoice.net / goods.price))),
+        )
         for i in w.invoice.items[:1]
     )
     rest = sum((i.amount for i in w.invoice.items[1:]), Decimal(0))

@@ -177,7 +177,7 @@ def ledger_rows(case: Case, *, sealed: bool = False) -> list[list[Any]]:
     """
     entries = case.sealed_rows if sealed and case.sealed_rows else case.rows
     wan = case.ledger_unit == "万元"
-    say = codes.wan if wan else world.money
+    say = codes.wan_exact if wan else world.money
     out: list[list[Any]] = []
     number = 0
     for category in dict.fromkeys(r.category for r in entries):

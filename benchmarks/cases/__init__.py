@@ -1,0 +1,1 @@
+"""Whole generated cases, scored against their truth."""

@@ -1,0 +1,1 @@
+"""Planted faults through the whole pipeline."""
