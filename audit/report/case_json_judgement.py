@@ -34,6 +34,15 @@ def judgement_json(report: CaseReport, words: Words) -> Json:
         "conclusions": [_conclusion(c, words) for c in report.conclusions],
         "checklist": [_checklist_item(c, words) for c in report.checklist],
         "decisions": [asdict(d) for d in report.decisions],
+        "changes": [
+            {
+                "kind": c.kind,
+                "message": words(c.message),
+                "old": c.old_id or None,
+                "new": c.new_id or None,
+            }
+            for c in report.changes
+        ],
     }
 
 

@@ -39,6 +39,9 @@ TOC = (
     ("rules", "rules.title"),
 )
 
+#: Changes since the last round, what nobody asked for first.
+CHANGES = ("silent", "open", "new", "asked", "mended", "added", "removed")
+
 
 @dataclass(frozen=True, slots=True)
 class FileView:
@@ -113,6 +116,11 @@ def report_content(
 def _head(report: CaseReport, words: Words) -> dict[str, Any]:
     facts, applicant = report.facts, report.facts.applicant
     period = applicant.period
+    changes = [
+        (kind, [(words.say(c.message), c.new_id or c.old_id) for c in found])
+        for kind in CHANGES
+        if (found := [c for c in report.changes if c.kind == kind])
+    ]
     return {
         "lang": words.lang,
         "name": facts.name,
@@ -127,7 +135,8 @@ def _head(report: CaseReport, words: Words) -> dict[str, Any]:
         "applicant_reasons": [words.say(r) for r in applicant.reasons],
         "unapplied": [words.say(n) for n in facts.notes],
         "case_notes": notes_on(report.decisions, "", words, on_site=False),
-        "toc": TOC,
+        "changes": changes,
+        "toc": (("changes", "changes.title"), *TOC) if changes else TOC,
     }
 
 

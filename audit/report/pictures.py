@@ -11,7 +11,7 @@ from audit.report.parts import Crop
 
 #: Pictures in one report, together (bytes before base64): keeps the file below 15 MB.
 PICTURE_BUDGET = 9_500_000
-FACE_LONGEST, FACE_LONGEST_MANY, STRIP_LONGEST, SEAL_LONGEST = 620, 440, 700, 200
+FACE_LONGEST, FACE_LONGEST_MANY, STRIP_LONGEST, SEAL_LONGEST = 620, 400, 700, 200
 #: From this many ledger rows on, the faces in the chains of evidence are cut smaller.
 MANY_ROWS = 90
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from audit.errors import OutputUnusableError
-from audit.model import CaseReport, say
+from audit.model import CaseReport, RoundChange, say
 from audit.report import write_outputs
 from audit.report.html import render_html
 from tests.report import sample
@@ -165,3 +165,14 @@ def test_what_a_person_filled_in_is_never_overwritten(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == b"signed by hand"
         assert (tmp_path / new).stat().st_size > 1000
     assert not (tmp_path / "request.new.docx").exists()
+
+
+def test_changes_since_the_last_round_stand_on_the_page() -> None:
+    changes = (
+        RoundChange("silent", say("第 3 行金额由 1 改为 2"), "D3", "D3"),
+        RoundChange("mended", say("付款凭证已补"), "Q2", ""),
+    )
+    page = _html(replace(sample.report(), changes=changes))
+    assert page.index("未经要求的变动") < page.index("已改正")
+    assert "第 3 行金额由 1 改为 2" in page
+    assert "与上一轮相比" not in _html(sample.report())

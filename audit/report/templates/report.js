@@ -27,7 +27,7 @@
     const trouble = one("onlytrouble").checked;
     for (const row of all("#ledger tbody.row")) {
       const bad = row.classList.contains("fail") || row.classList.contains("undecided");
-      row.hidden = (trouble && !bad) || (words && !row.textContent.toLowerCase().includes(words));
+      row.hidden = (trouble && !bad) || (Boolean(words) && !row.rows[0].textContent.toLowerCase().includes(words));
     }
   }
   function toggle(button) {
