@@ -154,16 +154,28 @@ def _distinct(found: Sequence[Finding]) -> list[Finding]:
 
 
 def rule_cards(lang: str) -> tuple[RuleCard, ...]:
-    """Return every rule as the report's appendix shows it, in ``zh`` or ``en``."""
-    return tuple(
-        RuleCard(
-            code=rule.code,
-            name=rule.name,
-            clause=rule.clause,
-            severity=rule.severity.value,
-            title=i18n.text(f"rules.{rule.code}.title", lang=lang),
-            finds=i18n.text(f"rules.{rule.code}.finds", lang=lang),
-            undecided_when=i18n.text(f"rules.{rule.code}.undecided", lang=lang),
+    """Return every rule as the report's appendix shows it, in ``zh`` or ``en``.
+
+    Chinese is in the texts; English is what the rule's docstring says.
+    """
+    return tuple(_card(rule, lang) for rule in all_rules())
+
+
+def _card(rule: Rule, lang: str) -> RuleCard:
+    if lang == "en":
+        title = rule.summary.removesuffix(".")
+        finds, undecided = (rule.sections[h] for h in ("What it finds", "Undecided when"))
+    else:
+        title, finds, undecided = (
+            i18n.text(f"rules.{rule.code}.{part}", lang="zh")
+            for part in ("title", "finds", "undecided")
         )
-        for rule in all_rules()
+    return RuleCard(
+        code=rule.code,
+        name=rule.name,
+        clause=rule.clause,
+        severity=rule.severity.value,
+        title=title,
+        finds=finds,
+        undecided_when=undecided,
     )

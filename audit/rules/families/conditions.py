@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from audit.model import Document, DocumentKind, Reading, Severity, Verdict, say

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from audit.model import (
     Document,
-    Reading,
     Verdict,
     say,
 )
@@ -85,7 +83,7 @@ def number_fits(case: Case) -> Results:
     Why it matters: an invented number seldom fits; but real ones exist that do not, so it is only
         put first in the list to look up.
     Evidence it uses: number, code, date, seller's tax id.
-    Undecided when: always but for the year inside a 20-digit number; and that too if not firm.
+    Undecided when: anything but the year inside a 20-digit number is odd, or that is not firm.
     Example: number 21502000… on an invoice of 2023.
     """
     for invoice in case.invoices:
