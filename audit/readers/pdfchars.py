@@ -152,8 +152,8 @@ def main_turn(chars: list[Placed], rotate: int) -> int:
 
 
 def _shown_turn(angle: float, rotate: int) -> float:
-    """Return degrees clockwise from an angle (radians, counter-clockwise in user space)."""
-    return (rotate - math.degrees(angle)) % _TURN
+    """Return degrees clockwise on the shown page from PDFium's angle (radians, clockwise)."""
+    return (rotate + math.degrees(angle)) % _TURN
 
 
 def on_page(char: Placed, space: Space) -> Char:
