@@ -77,8 +77,10 @@ def _rule(rule: Rule) -> str:
     lines = [
         f'<a id="{rule.code.lower()}"></a>',
         f"## {rule.code} {_text(rule, 'title')}\n",
-        f"`{rule.name}` · {SEVERITIES[rule.severity.value]} · 审计目标：{ASSERTIONS[rule.assertion]}"
-        f" · 对象：{SCOPES[rule.scope]}\n",
+        (
+            f"`{rule.name}` · {SEVERITIES[rule.severity.value]} · 审计目标：{ASSERTIONS[rule.assertion]}"
+            f" · 对象：{SCOPES[rule.scope]}\n"
+        ),
         f"> {clause.number}：{clause.quote}\n",
         f"- 查什么：{_text(rule, 'finds')}",
         f"- 何时无法判断：{_text(rule, 'undecided')}\n",

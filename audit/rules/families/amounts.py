@@ -170,9 +170,11 @@ def payment_missing(case: Case) -> Results:
     vague = any(
         not (p.get("amount").usable and p.get("payee_name").usable) for p in case.of(*PAYMENTS)
     )
+    void, covered = _void(case), _covered(case)
     for row in case.items:
         link = case.links[row.row]
-        if not link.invoices or (case.amounts[row.row].incl.amount <= 0):
+        worthless = all(i in void for i in link.invoices)
+        if worthless or row.row in covered or case.amounts[row.row].incl.amount <= 0:
             yield SKIPPED
             continue
         if link.payments:
@@ -207,12 +209,34 @@ def paid_less(case: Case) -> Results:
     Undecided when: a voucher is doubtful, several allocations fit, or a payer or payee differs.
     Example: claimed 113,000.00, paid 60,000.00: 53,000.00 beyond retention not covered.
     """
+    void, covered = _void(case), _covered(case)
     for row in case.items:
         link = case.links[row.row]
-        if not link.payments or not link.invoices:
+        worthless = all(i in void for i in link.invoices)
+        if not link.payments or worthless or row.row in covered:
             yield SKIPPED
             continue
         yield _shortage(case, row, link)
+
+
+def _void(case: Case) -> frozenset[str]:
+    """Return invoices that are worth nothing by themselves (I09): no payment is missed for them."""
+    void = (d.id for d in case.invoices if "作废" in d.marks)
+    return frozenset((*void, *reversed_by(case)))
+
+
+def _covered(case: Case) -> frozenset[int]:
+    """Return rows that together claim more than their one invoice (R01), which is itself paid."""
+    covered: set[int] = set()
+    for name, rows in case.rows_of.items():
+        whole = case.documents[name].get("total_with_tax").amount
+        claimed = total(case.amounts[r].incl.amount for r in rows)
+        if len(rows) < 2 or whole is None or claimed <= whole:  # noqa: PLR2004 - shared
+            continue
+        paid = total(s.amount for r in rows for s in case.links[r].payments)
+        if paid >= whole * (1 - case.limits.closing_balance_share):
+            covered.update(rows)
+    return frozenset(covered)
 
 
 def _shortage(case: Case, row: LedgerRow, link: Link) -> Result:
