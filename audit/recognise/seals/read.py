@@ -10,7 +10,7 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -31,6 +31,7 @@ from audit.recognise.seals.unroll import (
     sector,
     strip_of_band,
 )
+from audit.text.ids import uscc_check_digit_ok
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"[0-9A-Z]{6,}")
@@ -42,7 +43,7 @@ _PARTS, _UNUSUAL = 0.8, 1.7
 _NARROW = 0.3
 _SURE, _LEGIBLE = 0.9, 0.3
 #: What stands apart so far at an end, and is no longer than this (strip heights), may be cut off.
-_APART, _END_SIZE, _MOST_TRIMS, _GAIN = 0.14, 2.6, 3, 0.03
+_APART, _END_SIZE, _MOST_TRIMS, _GAIN = 0.14, 2.6, 3, 0.15
 #: Ink just below the band this strong crosses it; runs crossed more than this are no lettering.
 _CROSSED, _MOSTLY_CLEAN = 0.3, 0.35
 #: So few letters behind the name's end are strays of another line.
@@ -60,6 +61,10 @@ _KIND_LETTERS = 8
 _COMMON, _LAST = "专用章", ("章", "用", "专")
 #: From this aspect on a seal is an oval.
 _OVAL = 1.12
+#: Half length (of the long half axis) and half height (of the short one) of an oval's number.
+_ACROSS, _LEVEL_BAND = 0.9, 0.17
+#: A letter reaches this part of the distance between letters to either side.
+_HALF = 0.62
 #: Rim of a square as a share of its side.
 _RIM = 0.07
 #: Radius of the picture of the middle in which lines are sought.
@@ -112,7 +117,10 @@ def read_seal(
     name = max(named, key=_letters, default=None)
     up = _upward(placed, name)
     middle = _middle(ink, placed, band, arcs, up)
-    return _told(name, [a for a in arcs if a is not name], _lines(middle))
+    told = _told(name, [a for a in arcs if a is not name], _lines(middle))
+    if placed.aspect < _OVAL:
+        return told
+    return replace(told, number=_better_number(told.number, _across(ink, placed, up)))
 
 
 def _upward(ellipse: Ellipse, name: _Arc | None) -> float:
@@ -122,6 +130,27 @@ def _upward(ellipse: Ellipse, name: _Arc | None) -> float:
         return seen
     axis = ellipse.angle + (90 if ellipse.long >= ellipse.short else 0)
     return min((axis, axis + 180), key=lambda a: abs((a - seen + 180) % 360 - 180))
+
+
+def _across(ink: Floats, ellipse: Ellipse, up: float) -> str:
+    """Return the number across an oval's middle, whose ends reach under the arc lettering."""
+    scale = _MIDDLE_RADIUS / max(min(ellipse.short, ellipse.long), 1.0)
+    half = round(_ACROSS * max(ellipse.short, ellipse.long) * scale)
+    high = round(_LEVEL_BAND * _MIDDLE_RADIUS)
+    turn = cv2.getRotationMatrix2D((ellipse.x, ellipse.y), up + 90, scale)
+    turn[:, 2] += np.array([half - ellipse.x, high - ellipse.y])
+    level = cv2.warpAffine(ink, turn, (2 * half, 2 * high), flags=cv2.INTER_LINEAR)
+    words = read_strip(as_print(np.asarray(level, np.float32)), CAREFUL)
+    found = _NUMBER.search(words.text.upper().replace(" ", ""))
+    return found.group() if found is not None else ""
+
+
+def _better_number(one: str, other: str) -> str:
+    """Return the reading whose check digit fits, else the longer one."""
+    for number in (one, other):
+        if uscc_check_digit_ok(number):
+            return number
+    return max(one, other, key=len)
 
 
 def _patch(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
@@ -178,7 +207,25 @@ def _trimmed(rolled: Floats, start: int, end: int) -> tuple[Words, tuple[int, in
         if not better:
             break
         words, (start, end) = max(better, key=lambda t: t[0].confidence)
-    return words, (start, end)
+    return _without_strays(words, rolled, start, end)
+
+
+def _without_strays(
+    words: Words, rolled: Floats, start: int, end: int
+) -> tuple[Words, tuple[int, int]]:
+    """Return words and span drawn in to the letters read, a letter or two behind a name left out."""
+    text = words.text
+    if len(text) < 2 or len(words.places) != len(text):  # noqa: PLR2004 - no distance to go by
+        return words, (start, end)
+    last = max((text.rfind(e) + len(e) for e in _ENDS if e in text), default=0)
+    if not last or len(text) - last > _STRAY or snap_kind(text[last:]):
+        last = len(text)
+    kept = np.flatnonzero(_dense(rolled[:, start:end]))
+    places = [int(kept[min(len(kept) - 1, int(p * len(kept)))]) for p in words.places[:last]]
+    half = _HALF * (places[-1] - places[0]) / max(1, last - 1)
+    first, behind = max(0, int(places[0] - half)), min(end - start, int(places[-1] + half) + 1)
+    cut = Words(text[:last], words.confidence, words.places[:last])
+    return cut, (start + first, start + behind)
 
 
 def _said(rolled: Floats, start: int, end: int) -> Words:
@@ -264,6 +311,11 @@ def _runs(inked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def _tightened(strip: Floats) -> Floats:
     """Return the strip with wide blanks between its characters narrowed."""
+    return np.ascontiguousarray(strip[:, _dense(strip)])
+
+
+def _dense(strip: Floats) -> npt.NDArray[np.bool_]:
+    """Return the columns that stay when wide blanks are narrowed."""
     height, width = strip.shape
     columns = strip.mean(axis=0)
     blank = columns <= _BLANK * max(float(np.percentile(columns, 95)), 1e-3)
@@ -273,7 +325,7 @@ def _tightened(strip: Floats) -> Floats:
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if end - start > most:
             kept[start + most // 2 : end - (most - most // 2)] = False
-    return np.ascontiguousarray(strip[:, kept])
+    return kept
 
 
 def _middle(ink: Floats, ellipse: Ellipse, band: Band, arcs: Sequence[_Arc], up: float) -> Grey:

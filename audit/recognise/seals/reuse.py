@@ -29,7 +29,7 @@ _FULL, _MOST, _UNSEEN, _PRINT = 170, 240, 255, 0.25
 #: Widths at which lines explain ink; blurs (samples) that bound the grain; ink needed to speak.
 _WIDTHS, _SLOW, _FINE, _LEAST_INK = (0.8, 1.6, 3.2), 20.0, 1.0, 400
 #: Shapes must agree this well before their ink is compared.
-SAME_SHAPE = 0.8
+SAME_SHAPE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +70,14 @@ def unpack(texture: str) -> Texture | None:
     packed = np.frombuffer(data, np.uint8).reshape(ROWS, COLUMNS)
     seen = packed != _UNSEEN
     ink = np.asarray(np.where(seen, packed, 0), np.float32) / np.float32(_FULL)
-    return Texture(_shape_of(ink), _grain_of(ink, seen))
+    return Texture(_shape_of(_filled(ink, seen)), _grain_of(ink, seen))
+
+
+def _filled(ink: Floats, seen: npt.NDArray[np.bool_]) -> Floats:
+    """Return the ink with what lies under print guessed from around it."""
+    weight = seen.astype(np.float32)
+    guess = _blurred(ink, 2.0) / np.maximum(_blurred(weight, 2.0), 1e-2)
+    return np.asarray(np.where(seen, ink, guess), np.float32)
 
 
 def _shape_of(ink: Floats) -> Floats:

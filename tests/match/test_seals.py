@@ -1,0 +1,93 @@
+"""Whose a seal is and how fresh: names with a letter missing, strangers, unsure readings."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.match.seals import Lettering, freshness_of, kind_of, owner_of
+from audit.model import (
+    Applicant,
+    Box,
+    Document,
+    DocumentKind,
+    Impression,
+    PageMode,
+    Reading,
+    Status,
+)
+
+APPLICANT = Applicant(name="重庆晟泓精密机械有限公司", taxpayer_id="91500112MA5U0XXN6A")
+SELLER = "成都云帆软件技术有限公司"
+
+
+def invoice() -> Document:
+    reading = Reading(SELLER, SELLER, Status.READ, 1.0)
+    return Document(DocumentKind.VAT_INVOICE, fields={"seller_name": reading})
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "owner"),
+    [
+        ("重庆晟泓精密机械有限公司", 0.9, "applicant"),
+        ("庆晟型精密机械有限公司", 0.3, "applicant"),
+        ("出重庆晟泓精密机械有限公司", 0.4, "applicant"),
+        ("成都云帆软件技术有限公司", 0.9, "seller"),
+        ("上海启衡工业自动化股份有限公司", 0.9, "other"),
+        ("上海启衡工业自动化股份有限公司", 0.2, "unknown"),
+        ("重庆江川智能装备有限公司", 0.9, "other"),
+        ("机械", 0.9, "unknown"),
+        ("", 0.0, "unknown"),
+    ],
+)
+def test_owner_by_name(text: str, confidence: float, owner: str) -> None:
+    assert owner_of(Lettering(text, confidence), "official", invoice(), APPLICANT)[0] == owner
+
+
+def test_a_tax_number_decides_before_a_spoilt_name() -> None:
+    said = Lettering("凭证附后", 0.2, APPLICANT.taxpayer_id)
+    owner, reasons = owner_of(said, "invoice", None, APPLICANT)
+    assert owner == "applicant"
+    assert reasons[0].key == "seal.number_fits"
+
+
+def test_the_supervision_mark_belongs_to_nobody_here() -> None:
+    assert (
+        owner_of(Lettering("重庆晟泓精密机械有限公司"), "supervision", None, APPLICANT)[0]
+        == "other"
+    )
+
+
+def impression(colour: str = "red", **traits: float) -> Impression:
+    return Impression(Box(0, 0, 0.2, 0.1), "circle", colour, traits=tuple(traits.items()))
+
+
+@pytest.mark.parametrize(
+    ("mark", "mode", "grade"),
+    [
+        (impression(pressure=0.09, chroma=60.0), PageMode.COLOUR, "supported"),
+        (impression(pressure=0.09, chroma=84.0), PageMode.COLOUR, "doubtful"),
+        (impression(pressure=0.01, chroma=60.0), PageMode.COLOUR, "doubtful"),
+        (impression(pressure=0.035, chroma=60.0), PageMode.COLOUR, "doubtful"),
+        (impression(), PageMode.COLOUR, "doubtful"),
+        (impression("black"), PageMode.COLOUR, "contradicted"),
+        (impression("black"), PageMode.GREY, "cannot_tell"),
+        (impression(), PageMode.BILEVEL, "cannot_tell"),
+        (impression(), PageMode.DIGITAL, "not_applicable"),
+    ],
+)
+def test_freshness_is_a_grade(mark: Impression, mode: PageMode, grade: str) -> None:
+    assert freshness_of(mark, mode, "official")[0] == grade
+
+
+@pytest.mark.parametrize(
+    ("text", "kind_text", "kind"),
+    [
+        ("重庆晟泓精密机械有限公司", "", "official"),
+        ("重庆晟泓精密机械有限公司", "财务专用章", "finance"),
+        ("重庆晟泓精密机械有限公司财务专用章", "", "finance"),
+        ("", "", "unknown"),
+    ],
+)
+def test_kind(text: str, kind_text: str, kind: str) -> None:
+    one = Impression(Box(0, 0, 0.2, 0.1), "circle", "red", text=text, kind_text=kind_text)
+    assert kind_of(one) == kind
