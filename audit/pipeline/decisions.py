@@ -86,8 +86,17 @@ def recall(space: Workspace) -> Kept:
         lang=str(settings["lang"]),
         info=codec.decode(RunInfo, settings["info"]),
         stamp=_stamp(space),
-        changes=codec.loads(tuple[RoundChange, ...], space.kept(CHANGES) or b"[]"),
+        changes=_changes(space),
     )
+
+
+def changes_of(space: Workspace, facts: CaseFacts) -> tuple[RoundChange, ...]:
+    """Return what a recheck of these very facts found different from the round before."""
+    return _changes(space) if space.kept(FACTS) == codec.dumps(facts) else ()
+
+
+def _changes(space: Workspace) -> tuple[RoundChange, ...]:
+    return codec.loads(tuple[RoundChange, ...], space.kept(CHANGES) or b"[]")
 
 
 def _stamp(space: Workspace) -> str:
@@ -146,6 +155,11 @@ class Session:
         report = judge(self._kept.facts, self._policy, decisions, self._kept.lang)
         info = replace(self._kept.info, log_head=self._head)
         return replace(report, run=info, changes=self._kept.changes)
+
+    @property
+    def lang(self) -> str:
+        """The language of the outputs."""
+        return self._kept.lang
 
     # -- looking ----------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,11 @@ from audit import i18n
 from audit.atomic import write_atomic
 from audit.conclude.rounds import Comparison, compare
 from audit.errors import InputUnusableError, IntegrityError
-from audit.model import CaseReport, Decision, Message, codec, stable_key
+from audit.model import CaseReport, Decision, Message, codec
 from audit.pipeline.collect import Progress
 from audit.pipeline.decisions import CHANGES, EVENT, open_session, write_decision
 from audit.pipeline.executor import Executor
-from audit.pipeline.run import RunOptions, check_case
+from audit.pipeline.run import RunOptions, check_case, state_of
 from audit.store.log import MIRROR, AuditLog, Entry, file_digest, verify_log
 from audit.store.workspace import Workspace
 
@@ -58,7 +58,7 @@ def finalize(out: Path, actor: str) -> Version:
     session = open_session(out)
     with Workspace(out) as space:
         last = _last(space.log.entries(), FINALIZE)
-        state = _state(session.report(), space.log)
+        state = state_of(session.report(), session.lang)
         if last is not None and last.data.get("state") == state:
             number = int(last.data["version"])
             return Version(number, str(last.data["manifest"]), out / VERSIONS / f"v{number}", False)
@@ -66,13 +66,6 @@ def finalize(out: Path, actor: str) -> Version:
     with Workspace(out) as space:
         number = 1 if last is None else int(last.data["version"]) + 1
         return _freeze(space, number, state, actor)
-
-
-def _state(report: CaseReport, log: AuditLog) -> str:
-    """Return what a version is about, as a hash: facts, judgement and decisions, no clock."""
-    timeless = replace(report, run=replace(report.run, started="", seconds=0.0, log_head=""))
-    decided = [e.hash for e in log.entries() if e.event == "decision"]
-    return stable_key(codec.dumps(timeless).hex(), *decided)
 
 
 def _last(entries: tuple[Entry, ...], event: str) -> Entry | None:

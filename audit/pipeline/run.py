@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from audit import __version__
@@ -22,9 +25,10 @@ from audit.model import (
     PageResult,
     Problem,
     RunInfo,
+    codec,
 )
 from audit.pipeline.collect import Collector, FilePages, Progress
-from audit.pipeline.decisions import decisions_of, remember
+from audit.pipeline.decisions import changes_of, decisions_of, recall, remember
 from audit.pipeline.executor import Executor
 from audit.pipeline.join import join_case
 from audit.pipeline.ledgers import split_copies
@@ -33,7 +37,7 @@ from audit.pipeline.pictures import PictureStore
 from audit.policy import load_policy, shipped_policies
 from audit.policy.schema import Policy
 from audit.settings import DEFAULT_LIMITS, Limits, Options
-from audit.store.log import file_digest
+from audit.store.log import Entry, file_digest
 from audit.store.workspace import Workspace
 
 #: Papers on which identical seals are the rule.
@@ -42,6 +46,8 @@ BANK_PAPERS = frozenset(
 )
 #: Outputs whose hash the log records; a later change is named by ``audit log verify``.
 RECORDED = ("case.json", "report.html")
+OUTPUTS = (*RECORDED, "workpaper.xlsx")
+REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,13 @@ def check_case(
             models=_models(),
             log_head=space.log.head,
         )
-        report = replace(report, run=info)
-        remember(space, facts, _lasting(run.policy), run.lang, info)
+        report = replace(report, run=info, changes=changes_of(space, facts))
         progress("report", 0, 1)
-        publish(space, report, policy, run.lang)
+        if is_published(space, report, run.lang):
+            report = replace(report, run=recall(space).info)
+        else:
+            remember(space, facts, _lasting(run.policy), run.lang, info)
+            publish(space, report, policy, run.lang)
         progress("report", 1, 1)
     return report
 
@@ -170,10 +179,48 @@ def publish(space: Workspace, report: CaseReport, policy: Policy, lang: str) -> 
     """
     from audit.report import write_outputs
 
+    for name in _altered(space):
+        (space.folder / name).unlink(missing_ok=True)
     pictures = PictureStore(space.pages, report.facts.pages)
     write_outputs(report, policy, space.folder, pictures.crop, lang)
     digests = {name: file_digest(space.folder / name) for name in RECORDED}
-    space.log.append("hezheng", "report", {"policy": policy.id, "files": digests})
+    data = {"policy": policy.id, "files": digests, "state": state_of(report, lang)}
+    space.log.append("hezheng", REPORT, data)
+
+
+def state_of(report: CaseReport, lang: str) -> str:
+    """Return what the outputs show, as a hash: everything but the clock, and how it is written."""
+    timeless = replace(report, run=replace(report.run, started="", seconds=0.0, log_head=""))
+    return hashlib.sha256(codec.dumps(timeless) + _writers().encode() + lang.encode()).hexdigest()
+
+
+@cache
+def _writers() -> str:
+    """Return a hash of the code and texts that write the outputs."""
+    root = Path(str(resources.files("audit")))
+    paths = sorted(p for room in ("report", "texts") for p in (root / room).rglob("*.*"))
+    kept = [p for p in paths if p.suffix not in {".pyc", ".pyo"} and p.is_file()]
+    return hashlib.sha256(b"".join(p.read_bytes() for p in kept)).hexdigest()
+
+
+def is_published(space: Workspace, report: CaseReport, lang: str) -> bool:
+    """Tell whether the output files that are there show just this, untouched since."""
+    last = _last_report(space)
+    if last is None or last.data.get("state") != state_of(report, lang):
+        return False
+    return all((space.folder / name).is_file() for name in OUTPUTS) and not _altered(space)
+
+
+def _last_report(space: Workspace) -> Entry | None:
+    return next((e for e in reversed(space.log.entries()) if e.event == REPORT), None)
+
+
+def _altered(space: Workspace) -> list[str]:
+    """Return the recorded outputs that are not what was written: they are written anew."""
+    last = _last_report(space)
+    recorded = {} if last is None else dict(last.data.get("files", {}))
+    paths = {name: space.folder / name for name in recorded if name in RECORDED}
+    return [n for n, p in paths.items() if not p.is_file() or file_digest(p) != recorded[n]]
 
 
 def worst_problem(report: CaseReport) -> int:

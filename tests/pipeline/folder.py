@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def write_case(folder: Path, bills: Sequence[Bill] = BILLS, prefix: str = "") ->
 def write_ledger(path: Path, bills: Sequence[Bill]) -> None:
     """Write the 项目投资明细表 as a spreadsheet with a total row."""
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2024, 5, 1, tzinfo=UTC).replace(tzinfo=None)})
         sheet = book.add_worksheet("明细表")
         sheet.write_string(0, 0, "项目投资明细表")
         sheet.write_string(1, 0, f"申报单位：{APPLICANT}")

@@ -68,6 +68,19 @@ def test_second_run_reads_nothing_and_says_the_same(tmp_path: Path) -> None:
     assert _timeless(out) == before
 
 
+def test_outputs_are_written_anew_only_when_something_changed(tmp_path: Path) -> None:
+    folder, out = write_case(tmp_path / "案卷"), tmp_path / "out"
+    first = check(folder, out)
+    written = (out / "case.json").read_bytes()
+    assert check(folder, out).run == first.run
+    assert (out / "case.json").read_bytes() == written
+    (out / "report.html").write_text("altered", "utf-8")
+    assert verify_log(out)[1]
+    check(folder, out)
+    assert not verify_log(out)[1]
+    assert (out / "report.html").read_text("utf-8") != "altered"
+
+
 def test_renamed_files_give_the_same_judgement(tmp_path: Path) -> None:
     one = check(write_case(tmp_path / "甲"), tmp_path / "out1")
     other = check(write_case(tmp_path / "乙", prefix="新-"), tmp_path / "out2")
