@@ -41,6 +41,8 @@ _EXPONENT = re.compile(r"^\d(\.\d+)?[eE]\+?\d{1,2}$")
 _WAN = re.compile(r"^(?P<figure>.*\d)\s*万元?$")
 _YUAN = re.compile(r"^(?P<figure>.*\d)\s*元(整)?$")
 _FIGURE = re.compile(r"[(¥￥+-]*\d[\d,.]*\)?")
+#: A blank or a line break between two digits parts two figures, however they were meant.
+_TWO_FIGURES = re.compile(r"\d\s+\d")
 _DASHES = re.compile(r"[-—–/\\无*＊]+|N/?A", re.IGNORECASE)
 #: Day 0 of spreadsheets (1900 system, as all but old Macintosh files count).
 _EPOCH = date(1899, 12, 30)
@@ -75,6 +77,8 @@ def money(text: str, number: Decimal | None = None, factor: Decimal = ONE) -> Pa
     """
     if number is not None:
         return Parsed(to_cent(number * factor))
+    if _TWO_FIGURES.search(text.strip()):
+        return NOTHING
     folded = fold(text)[0]
     for pattern, worth in ((_WAN, WAN), (_YUAN, ONE)):
         match = pattern.match(folded)
@@ -100,7 +104,7 @@ def figure(text: str, number: Decimal | None = None) -> Parsed:
     """Return a plain figure (quantity, unit price, score, head count)."""
     if number is not None:
         return Parsed(number)
-    folded = fold(text)[0]
+    folded = "" if _TWO_FIGURES.search(text.strip()) else fold(text)[0]
     match = re.fullmatch(r"[¥￥]?(-?\d[\d,]*(?:\.\d+)?)\D{0,4}", folded)
     if match is None:
         return NOTHING

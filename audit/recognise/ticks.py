@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -25,21 +25,23 @@ Mask = npt.NDArray[np.uint8]
 TICKED, EMPTY = "☑", "□"
 #: What recognition makes of a box, empty or ticked.
 _BOX_LIKE = frozenset("□☐☑☒■▣◻口囗日曰回区図凶网冈√✓")
+#: Those of them that enclose a white region themselves.
+_FRAMED = frozenset("口囗日曰回図")
 #: A page with fewer boxes read than this is no form.
 _LEAST_BOXES = 2
 #: Side of a frame's inner region against the height of a line of text.
 _SMALLEST, _LARGEST = 0.2, 0.95
 #: Straight strokes at least this long (line heights) may be the side of a frame.
 _STROKE = 0.26
-_SQUARE, _FULL = 0.72, 0.8
+_SQUARE, _FULL = 0.6, 0.6
 #: Ink inside a frame (inner part): below this it is empty, above that it is ticked.
 _CLEAN, _INKED = 0.03, 0.07
 _INSET = 0.18
 _CONTRAST = 22
 #: A character's middle this near to a frame's (in characters) is the frame itself read as text.
 _SAME_PLACE = 0.5
-#: Wider than this (in characters) a span holds more than its character.
-_WIDE = 1.12
+#: Steps between characters within this share of a character's width are usual; less is backwards.
+_USUAL, _BACKWARDS = 0.15, 0.2
 #: How far left of a line (in characters) its first box may stand.
 _BEFORE = 1.8
 
@@ -107,7 +109,13 @@ def find_frames(grey: Grey, lines: Sequence[TextLine]) -> list[Frame]:
             ticked = _inked(ink[top : top + high, left : left + wide])
             box = Box(left / columns, top / rows, (left + wide) / columns, (top + high) / rows)
             frames.append(Frame(box, ticked))
-    return frames
+    return [f for f in frames if not any(_inside(f, other) for other in frames)]
+
+
+def _inside(frame: Frame, other: Frame) -> bool:
+    """Tell whether a frame is a corner that a tick cuts off another one."""
+    larger = other.box.area > frame.box.area
+    return larger and other.box.contains_point(*frame.box.centre)
 
 
 def _inked(inside: Mask) -> bool | None:
@@ -142,37 +150,52 @@ def _em(line: TextLine) -> float:
         if ord(char) > 0x2E7F  # noqa: PLR2004 - ideographs and full-width signs
     ]
     if widths:
-        return max(statistics.median(widths), 1e-5)
+        # Spans beside something dropped are too wide, so the lower quarter tells.
+        return max(sorted(widths)[len(widths) // 4], 1e-5)
     return max(line.box.width / max(len(line.text), 1), 1e-5)
 
 
 def _marked(line: TextLine, frames: Sequence[Frame], aspect: float) -> TextLine:
-    em = min(_em(line), line.box.height * aspect)
-    for frame in sorted(frames, key=lambda f: -f.box.left):
-        line = _with_mark(line, frame, em)
-    return line
-
-
-def _with_mark(line: TextLine, frame: Frame, em: float) -> TextLine:
-    """Return the line with one box written in, or taken out where its ink decides nothing."""
-    x = frame.box.centre[0]
-    middles = _middles(line, em)
-    printed = (i for i, char in enumerate(line.text) if not char.isspace())
-    near = min(printed, key=lambda i: abs(middles[i] - x), default=None)
-    taken = near is not None and abs(middles[near] - x) < _SAME_PLACE * em
-    mark = "" if frame.ticked is None else TICKED if frame.ticked else EMPTY
-    if taken and near is not None:
-        if line.text[near] not in _BOX_LIKE or not _before_text(line.text, near):
-            return line  # a character that only looks like a frame: 国, 回
-        return _replaced(line, near, mark)
-    if frame.ticked is None:
+    """Return the line with its boxes written in, or taken out where their ink decides nothing."""
+    if not frames:
         return line
-    return _inserted(line, sum(m < x for m in middles), mark, frame.box)
+    em = min(_em(line), line.box.height * aspect)
+    middles = _middles(line, em)
+    text = list(line.text)
+    added: dict[int, list[Frame]] = {}
+    for frame in sorted(frames, key=lambda f: f.box.left):
+        x = frame.box.centre[0]
+        printed = (i for i, char in enumerate(line.text) if not char.isspace())
+        near = min(printed, key=lambda i: abs(middles[i] - x), default=None)
+        if near is not None and abs(middles[near] - x) < _SAME_PLACE * em:
+            if line.text[near] in _BOX_LIKE and _before_text(line.text, near):
+                text[near] = _sign(frame) or " "
+            continue  # else a character that only looks like a frame: 国, 回
+        if frame.ticked is not None:
+            added.setdefault(sum(m < x for m in middles), []).append(frame)
+    return _with_added(replace(line, text="".join(text)), added)
+
+
+def _sign(frame: Frame) -> str:
+    return "" if frame.ticked is None else TICKED if frame.ticked else EMPTY
+
+
+def _with_added(line: TextLine, added: Mapping[int, Sequence[Frame]]) -> TextLine:
+    """Return the line with boxes put in before its characters (by index), last ones first."""
+    text, edges, box = line.text, list(line.char_edges), line.box
+    for at in sorted(added, reverse=True):
+        for frame in reversed(added[at]):
+            text = text[:at] + _sign(frame) + text[at:]
+            edges[at : at + 1] = [min(frame.box.left, edges[at]), max(frame.box.right, edges[at])]
+            box = replace(
+                box, left=min(box.left, frame.box.left), right=max(box.right, frame.box.right)
+            )
+    return replace(line, text=text, char_edges=tuple(itertools.accumulate(edges, max)), box=box)
 
 
 def _before_text(text: str, at: int) -> bool:
-    """Tell whether a box-like character may be a box: a true box, or not amid other characters."""
-    if text[at] in "□☐☑☒■▣◻√✓":
+    """Tell whether a box-like character may be a box: one without a frame of its own, or first."""
+    if text[at] not in _FRAMED:
         return True
     return at == 0 or text[at - 1].isspace() or text[at - 1] in ",，、;；:："
 
@@ -180,34 +203,35 @@ def _before_text(text: str, at: int) -> bool:
 def _middles(line: TextLine, em: float) -> list[float]:
     """Return where the characters' middles are.
 
-    Edges lie midway between recognised characters, so what was dropped between two of them
-    widens both: there the outer edges tell the middles.
+    Inner edges lie midway between recognised characters, so each middle follows from its
+    neighbour's, and only where the chain begins is open: at the ink's left or right end, or
+    where it makes some step one character wide. The begin that makes most steps so wide, and
+    none backwards, is believed.
     """
-    spans = list(itertools.pairwise(line.char_edges))
-    wide = [b - a > _WIDE * em for a, b in spans]
-    middles = []
-    for i, (left, right) in enumerate(spans):
-        gap_before = wide[i] and (i == 0 or wide[i - 1])
-        gap_after = wide[i] and (i == len(spans) - 1 or wide[i + 1])
-        if gap_before == gap_after:
-            middles.append((left + right) / 2)
-        else:
-            middles.append(right - em / 2 if gap_before else left + em / 2)
+    edges = line.char_edges
+    first = edges[0] + _width(line.text[0], em) / 2
+    chain = _chain(edges, first)
+    steps = [b - a for a, b in itertools.pairwise(chain)]
+    last = edges[-1] - _width(line.text[-1], em) / 2
+    side = 1 if len(chain) % 2 else -1
+    shifts = [0.0, side * (last - chain[-1])]
+    shifts += [(step - em) / 2 if k % 2 == 0 else (em - step) / 2 for k, step in enumerate(steps)]
+
+    def fitting(shift: float) -> tuple[bool, int, float]:
+        moved = [step - 2 * shift * (1 if k % 2 == 0 else -1) for k, step in enumerate(steps)]
+        usual = sum(abs(step - em) <= _USUAL * em for step in moved)
+        return min(moved, default=0.0) > _BACKWARDS * em, usual, -abs(shift)
+
+    best = max(shifts, key=fitting)
+    return _chain(edges, first + best)
+
+
+def _chain(edges: Sequence[float], first: float) -> list[float]:
+    middles = [first]
+    for edge in edges[1:-1]:
+        middles.append(2 * edge - middles[-1])
     return middles
 
 
-def _replaced(line: TextLine, at: int, mark: str) -> TextLine:
-    text = line.text[:at] + (mark or " ") + line.text[at + 1 :]
-    return replace(line, text=text)
-
-
-def _inserted(line: TextLine, at: int, mark: str, box: Box) -> TextLine:
-    edges = line.char_edges
-    left = min(box.left, edges[at + 1]) if at + 1 < len(edges) else box.left
-    kept = (*edges[:at], left, max(box.right, left), *edges[at + 1 :])
-    text = line.text[:at] + mark + line.text[at:]
-    wide = replace(
-        line.box, left=min(line.box.left, box.left), right=max(line.box.right, box.right)
-    )
-    ordered = tuple(itertools.accumulate(kept, max))
-    return replace(line, text=text, char_edges=ordered, box=wide)
+def _width(char: str, em: float) -> float:
+    return em if ord(char) > 0x2000 else em / 2  # noqa: PLR2004 - all that is not Latin

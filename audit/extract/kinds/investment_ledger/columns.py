@@ -26,6 +26,8 @@ _TITLE_SHARE = 0.6
 #: Longer text is no heading.
 _LONGEST_HEADING = 30
 _DATA = re.compile(r"\d{6,}|\d[\d,]*\.\d{2}|\d{4}[-/.年]\d{1,2}|有限公司")
+#: Fields that a word of many headings names: a spoilt heading may mean another.
+_GENERAL = frozenset({"", "amount", "name", "purpose"})
 _FUZZY = frozenset({Origin.OCR, Origin.OCR2})
 
 
@@ -166,7 +168,10 @@ def field_of(path: Sequence[str], *, fuzzy: bool = False) -> str:
         return "?"
     if "/" in text and (alone := _by_pattern(bare[-1])) in {"number", "tax_rate", "tax_amount"}:
         return alone
-    return _by_pattern(text) or (_by_likeness(bare[-1]) if fuzzy else "")
+    named = _by_pattern(text)
+    if fuzzy and named in _GENERAL:
+        return _by_likeness(bare[-1]) or named
+    return named
 
 
 def _by_pattern(text: str) -> str:

@@ -45,8 +45,8 @@ from audit.text.names import looks_like_company
 
 FIELDS = ("company_name", "project_name", "unit")
 _TITLE_PARTS = re.compile(
-    r"^(?:附件\d*[:：]?)?(?:关于)?(?P<company>.{4,40}?(?:公司|厂|集团|研究院|中心))(?:关于)?(?P<project>.{0,40}?项目)?"
-    r"(?:实际|的|完成|固定资产)*(?:投资|投入|购置|发票|资金|费用)"
+    r"^(?:附件\d*[:：]?)?(?:关于)?(?P<company>.{4,40}?(?:公司|厂|集团|研究院|中心))?(?:关于)?"
+    r"(?P<project>.{4,40}?项目)?(?:实际|的|完成|固定资产)*(?:投资|投入|购置|发票|资金|费用)"
 )
 #: At most so many cells of a page are looked at again only because a sum does not come out.
 _MOST_LOOKS = 120
@@ -135,8 +135,9 @@ def _names(around: Sequence[GridCell], page_index: int) -> tuple[Reading, Readin
         match = _TITLE_PARTS.match(fold(cell.joined)[0])
         if match is None:
             continue
-        if company.value is None and looks_like_company(match.group("company")):
-            company = _plain(cell, match.group("company"), page_index, "company_name")
+        name = match.group("company")
+        if company.value is None and name and looks_like_company(name):
+            company = _plain(cell, name, page_index, "company_name")
         if project.value is None and match.group("project"):
             project = _plain(cell, match.group("project"), page_index, "project_name")
     return company, project
