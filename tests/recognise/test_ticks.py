@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -49,7 +51,7 @@ def _line(words: tuple[str, ...], read: str, *, dropped: str = "") -> TextLine:
             centres.append(x + EM / 2)
             x += EM
         x += EM
-    middles = [(a + b) / 2 for a, b in zip(centres, centres[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(centres)]
     left = float(X) if read[0] != " " or dropped == "inside" else X + EM
     edges = tuple(v / WIDTH for v in (left, *middles, x - EM))
     box = Box(edges[0], (Y - 6) / HEIGHT, edges[-1], (Y + 34) / HEIGHT)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from audit.model import Box, Cell, Origin, Page, PageContent, PageMode, Table, TextLine
 
-Row = Sequence[object]
+Row = Sequence[Any]
 """Texts, figures, dates; blank or ``None`` for no cell."""
 #: (row, column) → (rows, columns) of a merged area.
 Spans = Mapping[tuple[int, int], tuple[int, int]]
 
 
 def sheet(
-    rows: Sequence[Row],
+    rows: Sequence[Any],
     spans: Spans | None = None,
     *,
     name: str = "Sheet1",

@@ -6,6 +6,8 @@ from audit.extract.kinds.application_form.extract import FIELDS, classify, extra
 from audit.extract.registry import KindSpec
 from audit.model import DocumentKind
 
+__all__ = ["FIELDS", "KIND"]
+
 KIND = KindSpec(
     kind=DocumentKind.APPLICATION_FORM,
     fields=FIELDS,
