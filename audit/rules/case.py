@@ -119,6 +119,11 @@ class Case:
         return compact("\n".join(line.text for p in self.facts.pages for line in p.lines))
 
     @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """Content hash by file."""
+        return {f.file: f.sha256 for f in self.facts.files}
+
+    @cached_property
     def unread(self) -> int:
         """How many files and pages could not be read: what is missing may be there."""
         files = sum(f.status is FileStatus.REJECTED for f in self.facts.files)

@@ -14,6 +14,7 @@ from audit.rules.catalogue import Rule
 def families() -> tuple[ModuleType, ...]:
     """Return the family modules in order."""
     from audit.rules.families import (
+        acceptance,
         agreement,
         amounts,
         company,
@@ -51,6 +52,7 @@ def families() -> tuple[ModuleType, ...]:
         parties,
         seals,
         dates,
+        acceptance,
         evidence,
         reuse,
         patterns,

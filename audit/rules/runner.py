@@ -123,9 +123,8 @@ def _subject_keys(result: Result, case: Case) -> Iterator[str]:
         yield case.rows[row].key
     for name in result.seals:
         yield case.seals[name].key
-    hashes = {f.file: f.sha256 for f in case.facts.files}
     for file in result.files:
-        yield hashes.get(file, file)
+        yield case.hashes.get(file, file)
 
 
 def _places(result: Result, case: Case) -> Iterator[Evidence]:

@@ -34,19 +34,6 @@ def review_opinion_unsealed(_: Case) -> Results:
     yield NotExecuted(say("rules.N14.needs"))
 
 
-@rule("I15", "acceptance_items", "四(二)1", "D", assertion="existence", scope="case")
-def acceptance_items(_: Case) -> Results:
-    """What was accepted covers what is in the ledger, serial numbers are unique.
-
-    What it finds: ledger items that no list of an acceptance report names.
-    Why it matters: what was not accepted was perhaps not delivered.
-    Evidence it uses: item lists of acceptance reports and name plates, which are not read yet.
-    Undecided when: names differ in wording. Without item lists it is not executed.
-    Example: 12 robots claimed, 8 accepted.
-    """
-    yield NotExecuted(say("rules.I15.needs"))
-
-
 @rule("R02", "invoice_in_other_case", "一(五)", "A", assertion="existence", scope="case")
 def invoice_in_other_case(_: Case) -> Results:
     """No invoice is used in another application.
@@ -112,5 +99,5 @@ def seller_in_batch(_: Case) -> Results:
     yield NotExecuted(say("rules.R18.needs"))
 
 
-RULES = (already_funded, review_opinion_unsealed, acceptance_items, invoice_in_other_case,
+RULES = (already_funded, review_opinion_unsealed, invoice_in_other_case,
          signature_reused, device_in_other_case, acceptance_text_reused, seller_in_batch)  # fmt: skip
