@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from audit import __version__
 from audit.cli.registry import registry_app
+from audit.cli.spotcheck import sample_app, verify_app
 from audit.errors import EXIT_FINDINGS, EXIT_OK
 from audit.settings import default_jobs
 
@@ -25,12 +26,15 @@ app.add_typer(log_app, name="log")
 policy_app = typer.Typer(no_args_is_help=True, help="政策文件（条款、阈值、类别）。")
 app.add_typer(policy_app, name="policy")
 app.add_typer(registry_app, name="registry")
+app.add_typer(verify_app, name="verify")
+app.add_typer(sample_app, name="sample")
 
 DEFAULT_POLICY = "cq-2024-industrial-internet"
 Case = Annotated[list[Path], typer.Argument(help="案卷文件夹（可给多个）", show_default=False)]
 Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹")]
 PolicyName = Annotated[str, typer.Option("--policy", help="政策编号或 TOML 文件")]
 Lang = Annotated[str, typer.Option("--lang", help="zh 或 en")]
+KeyFile = Annotated[Path | None, typer.Option("--key", help="本单位密钥文件，用于给定稿加封及核对")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", help="并行进程数，0 为处理器数")]
 
 
@@ -111,11 +115,12 @@ def recheck(
 def finalize(
     out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")],
     actor: Annotated[str, typer.Option("--actor", help="定稿人姓名，记入审核日志")],
+    key: KeyFile = None,
 ) -> None:
     """定稿：冻结当前版本及其哈希；之后的决定形成下一版本。"""
     from audit.cli.rounds import run_finalize
 
-    sys.exit(run_finalize(out, actor))
+    sys.exit(run_finalize(out, actor, key))
 
 
 @app.command()
@@ -196,11 +201,14 @@ def onsite_merge(
 
 
 @log_app.command("verify")
-def log_verify(out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")]) -> None:
+def log_verify(
+    out: Annotated[Path, typer.Argument(help="audit check 的输出文件夹")],
+    key: KeyFile = None,
+) -> None:
     """核对审核日志：哈希链、镜像、已登记文件；不完整时退出码为 8。"""
     from audit.cli.rounds import run_verify
 
-    sys.exit(run_verify(out))
+    sys.exit(run_verify(out, key))
 
 
 @app.command()

@@ -16,7 +16,15 @@ from audit.model.case import (
     RuleCard,
     RunInfo,
 )
-from audit.model.cross import CrossHit, CrossView, Holder, SellerCrowd, Sighting
+from audit.model.cross import (
+    PLATFORM_RESULTS,
+    CrossHit,
+    CrossView,
+    Holder,
+    SellerCrowd,
+    Sighting,
+    Verification,
+)
 from audit.model.document import (
     Document,
     DocumentKind,
@@ -80,6 +88,7 @@ from audit.model.reading import (
 __all__ = [
     "FACE",
     "MISSING",
+    "PLATFORM_RESULTS",
     "STRUCTURED",
     "USABLE",
     "WHOLE_PAGE",
@@ -148,6 +157,7 @@ __all__ = [
     "TextLine",
     "Value",
     "Verdict",
+    "Verification",
     "Waterfall",
     "problem",
     "say",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from audit.model.cross import CrossView
+from audit.model.cross import CrossView, Verification
 from audit.model.document import Document, DocumentKind, LedgerRow
 from audit.model.finding import (
     ChecklistItem,
@@ -139,6 +139,8 @@ class CaseFacts:
     """Rows of a second copy of the ledger (the sealed scan beside the spreadsheet)."""
     cross: CrossView | None = None
     """What the registry of other cases says; ``None``: no registry was consulted."""
+    verifications: tuple[Verification, ...] = ()
+    """What the tax platform said of invoices, the latest answer of each."""
     notes: tuple[Message, ...] = ()
     """Decisions of a person that could not be applied, and why: never lost in silence."""
 

@@ -79,3 +79,23 @@ class CrossView:
     cases: int
     hits: tuple[CrossHit, ...] = ()
     crowds: tuple[SellerCrowd, ...] = ()
+
+
+#: What the tax platform may answer, as a person keys it in.
+PLATFORM_RESULTS = ("normal", "void", "red", "part_red", "full_red", "not_found", "differs")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the tax platform said of an invoice when a person asked it.
+
+    ``status``: one of ``PLATFORM_RESULTS``. ``at``: as the person wrote it. ``screenshot``: file
+    name of the proof and its SHA-256, empty if none was given.
+    """
+
+    document_key: str
+    status: str
+    by: str
+    at: str
+    screenshot: str = ""
+    screenshot_sha256: str = ""

@@ -31,6 +31,7 @@ from audit.pipeline.collect import Collector, FilePages, Progress
 from audit.pipeline.decisions import changes_of, decisions_of, recall, remember
 from audit.pipeline.executor import Executor
 from audit.pipeline.join import join_case
+from audit.pipeline.known import with_known
 from audit.pipeline.ledgers import split_copies
 from audit.pipeline.pairs import find_pairs
 from audit.pipeline.pictures import PictureStore
@@ -81,7 +82,7 @@ def check_case(
         if not files:
             raise InputUnusableError(f"文件夹 {folder} 中没有文件。请核对路径后重新运行。")
         progress("judge", 0, 1)
-        facts = assemble(folder.name, files)
+        facts = with_known(space, assemble(folder.name, files))
         report = judge(facts, policy, decisions, run.lang)
         progress("judge", 1, 1)
         space.forget_pictures(p.picture for p in facts.pages if p.picture)
