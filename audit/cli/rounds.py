@@ -13,6 +13,7 @@ from audit.pipeline.executor import Executor, PoolExecutor, SerialExecutor
 
 #: Changes of one kind that are printed; the rest is in ``recheck.json``.
 SHOWN = 8
+SHORTEST_KEY = 16
 KINDS = ("silent", "open", "new", "mended", "asked", "added", "removed")
 
 
@@ -39,24 +40,36 @@ def run_recheck(old: Path, new: Path, out: Path, policy: str, lang: str, jobs: i
     return worst_problem(found.report)
 
 
-def run_finalize(out: Path, actor: str) -> int:
+def run_finalize(out: Path, actor: str, key_file: Path | None = None) -> int:
     """Freeze a version, print its number and hash, and return the exit code."""
     from audit.pipeline.rounds import finalize
 
-    version = finalize(out, actor)
+    version = finalize(out, actor, _key(key_file))
     key = "cli.final.new" if version.new else "cli.final.same"
     params = {"number": str(version.number), "folder": str(version.folder), "hash": version.sha256}
     sys.stdout.write(i18n.text(key, params) + "\n")
     return EXIT_OK
 
 
-def run_verify(out: Path) -> int:
+def _key(path: Path | None) -> bytes:
+    if path is None:
+        return b""
+    try:
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise InputUnusableError(f"读不到密钥文件 {path}。请核对路径与权限。") from error
+    if len(key) < SHORTEST_KEY:
+        raise InputUnusableError(f"密钥文件 {path} 过短，至少需要 {SHORTEST_KEY} 个字节。")
+    return key
+
+
+def run_verify(out: Path, key_file: Path | None = None) -> int:
     """Verify the log and print every trouble; returns 0, or 8 if anything does not hold."""
     from audit.store.log import verify_log
 
     if not (out / "case.db").is_file():
         raise InputUnusableError(f"{out} 不是核证的输出文件夹。请给出 audit check 的输出文件夹。")
-    entries, troubles = verify_log(out)
+    entries, troubles = verify_log(out, _key(key_file))
     for trouble in troubles:
         why = i18n.text(f"cli.log.{trouble.why}")
         where = i18n.text(f"cli.log.at.{trouble.where}")

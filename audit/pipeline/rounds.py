@@ -17,7 +17,7 @@ from audit.pipeline.collect import Progress
 from audit.pipeline.decisions import CHANGES, EVENT, open_session, write_decision
 from audit.pipeline.executor import Executor
 from audit.pipeline.run import RunOptions, check_case, state_of
-from audit.store.log import MIRROR, AuditLog, Entry, file_digest, verify_log
+from audit.store.log import MIRROR, AuditLog, Entry, file_digest, seal_of, verify_log
 from audit.store.workspace import Workspace
 
 VERSIONS = "versions"
@@ -44,11 +44,12 @@ class Version:
     new: bool
 
 
-def finalize(out: Path, actor: str) -> Version:
+def finalize(out: Path, actor: str, key: bytes = b"") -> Version:
     """Freeze the case as it stands; a version that nothing has changed since stands as it is.
 
     The manifest names every file's SHA-256 and the head of the log; its own hash goes into the
-    log, so that neither can be changed unseen. Later decisions make the next version.
+    log, so that neither can be changed unseen. Later decisions make the next version. ``key``:
+    an office's secret; the entry is sealed with it, for whoever holds the key to verify.
     """
     troubles = verify_log(out)[1] if (out / "case.db").is_file() else []
     if any(t.where in {"database", "mirror"} and t.why != "torn" for t in troubles):
@@ -65,14 +66,14 @@ def finalize(out: Path, actor: str) -> Version:
     session.export()
     with Workspace(out) as space:
         number = 1 if last is None else int(last.data["version"]) + 1
-        return _freeze(space, number, state, actor)
+        return _freeze(space, number, state, actor, key)
 
 
 def _last(entries: tuple[Entry, ...], event: str) -> Entry | None:
     return next((e for e in reversed(entries) if e.event == event), None)
 
 
-def _freeze(space: Workspace, number: int, state: str, actor: str) -> Version:
+def _freeze(space: Workspace, number: int, state: str, actor: str, key: bytes) -> Version:
     folder = space.folder / VERSIONS / f"v{number}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     files: dict[str, str] = {}
@@ -91,6 +92,7 @@ def _freeze(space: Workspace, number: int, state: str, actor: str) -> Version:
         "manifest": digest,
         "state": state,
         "files": recorded,
+        **({"seal": seal_of(key, digest)} if key else {}),
     }
     space.log.append(actor, FINALIZE, data)
     return Version(number, digest, folder, True)

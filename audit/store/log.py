@@ -8,6 +8,7 @@ somebody who rewrites all of it: the head hash is printed in every report.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import sqlite3
@@ -228,11 +229,12 @@ def chain_troubles(entries: Sequence[Entry], where: str = "database") -> list[Tr
     return troubles
 
 
-def verify_log(folder: Path) -> tuple[tuple[Entry, ...], list[Trouble]]:
+def verify_log(folder: Path, key: bytes = b"") -> tuple[tuple[Entry, ...], list[Trouble]]:
     """Return the log of a workspace and what is wrong with chain, mirror and recorded files.
 
     Opens the database read-only and mends nothing. Files count as of the last entry that
-    records their hash (``files``: name to SHA-256); one that is gone is named as well.
+    records their hash (``files``: name to SHA-256); one that is gone is named as well. ``key``:
+    versions sealed by an office must carry its seal.
     """
     path = folder / "case.db"
     if not path.is_file():
@@ -244,8 +246,25 @@ def verify_log(folder: Path) -> tuple[tuple[Entry, ...], list[Trouble]]:
         return (), [Trouble("database", 0, "unreadable")]
     finally:
         db.close()
-    troubles = chain_troubles(entries)
+    troubles = [*chain_troubles(entries), *(_seals(entries, key) if key else ())]
     return entries, [*troubles, *_mirror_troubles(folder, entries), *_files(folder, entries)]
+
+
+def seal_of(key: bytes, digest: str) -> str:
+    """Return the HMAC-SHA-256 of a manifest's hash under an office's key, as hex."""
+    return hmac.new(key, digest.encode(), hashlib.sha256).hexdigest()
+
+
+def _seals(entries: Sequence[Entry], key: bytes) -> list[Trouble]:
+    """Return the frozen versions that lack the seal of this key."""
+    return [
+        Trouble("database", e.seq, "seal")
+        for e in entries
+        if "manifest" in e.data
+        and not hmac.compare_digest(
+            str(e.data.get("seal", "")), seal_of(key, str(e.data["manifest"]))
+        )
+    ]
 
 
 def _mirror_troubles(folder: Path, entries: Sequence[Entry]) -> list[Trouble]:

@@ -102,7 +102,9 @@ class Registry:
                         found[kind, str(row["mark"])].append(_read(row))
         return dict(found)
 
-    def sellers(self, names: Sequence[str], besides: str) -> dict[str, list[tuple[Holder, Sighting]]]:
+    def sellers(
+        self, names: Sequence[str], besides: str
+    ) -> dict[str, list[tuple[Holder, Sighting]]]:
         """Return the invoices of these sellers (normalised names) in other cases."""
         sighting = _tables()["sighting"]
         found: dict[str, list[tuple[Holder, Sighting]]] = defaultdict(list)

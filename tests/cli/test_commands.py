@@ -84,6 +84,18 @@ def test_finalize_and_verify(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "versions/v1/report.html" in capsys.readouterr().out
 
 
+def test_version_sealed_with_a_key(tmp_path: Path) -> None:
+    out, key, other = tmp_path / "out", tmp_path / "key", tmp_path / "other"
+    key.write_text("0123456789abcdef-office", "utf-8")
+    other.write_text("another-office-0123456789", "utf-8")
+    _check(out, write_case(tmp_path / "案卷", (GOOD,)))
+    run_finalize(out, "李复核", key)
+    assert [run_verify(out, k) for k in (key, None, other)] == [0, 0, 8]
+    key.write_text("short", "utf-8")
+    with pytest.raises(InputUnusableError):
+        run_verify(out, key)
+
+
 def test_case_folder_inside_its_output_is_refused(tmp_path: Path) -> None:
     case = write_case(tmp_path / "案卷", (GOOD,))
     with pytest.raises(InputUnusableError):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from audit.errors import InputUnusableError
+from audit.errors import InputUnusableError, IntegrityError
 from audit.model import CaseReport, DocumentKind, Verdict
 from audit.pipeline.decisions import open_session
 from audit.pipeline.executor import Done, Job, SerialExecutor
 from audit.pipeline.run import RunOptions, check_case
-from audit.store.log import verify_log
+from audit.store.log import MIRROR, verify_log
 from tests.factory import APPLICANT
 from tests.pipeline.folder import Bill, write_case
 
@@ -121,6 +121,15 @@ def test_export_follows_the_decisions(tmp_path: Path) -> None:
     session.export()
     assert (out / "case.json").read_bytes() != before
     assert not verify_log(out)[1]
+
+
+def test_broken_log_stops_the_run(tmp_path: Path) -> None:
+    folder, out = write_case(tmp_path / "案卷"), tmp_path / "out"
+    check(folder, out)
+    mirror = out / MIRROR
+    mirror.write_text(mirror.read_text("utf-8").replace("hezheng", "somebody"), "utf-8")
+    with pytest.raises(IntegrityError):
+        check(folder, out)
 
 
 @pytest.mark.parametrize("place", ["missing", "inside", "empty"])
