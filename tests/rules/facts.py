@@ -203,14 +203,16 @@ def _row(plain: Plain) -> Any:
     role = RowRole(given.pop("role", "item"))
     number, amount = given.pop("invoice_number", None), given.pop("amount", None)
     cells: dict[str, Any] = {
-        k: field_of(k, v) for k, v in given.items() if k not in {"file", "number"}
+        k: field_of(k, v) for k, v in given.items() if k not in {"file", "number", "table"}
     }
     shown = None if amount is None else field_of("amount_with_tax", amount)
     named = None if number is None else field_of("invoice_number", number)
+    table = str(given.get("table", ""))
     if role is RowRole.ITEM:
-        return factory.row(named, shown, number=given.get("number", 0), **cells)
+        made = factory.row(named, shown, number=given.get("number", 0), **cells)
+        return replace(made, table=table)
     total: dict[str, Any] = {"amount_with_tax": shown, **cells}
-    return replace(factory.total_row(shown, role=role), cells=total)
+    return replace(factory.total_row(shown, role=role), cells=total, table=table)
 
 
 def _seal(plain: Plain, documents: Sequence[Document]) -> Seal:

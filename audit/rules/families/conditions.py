@@ -141,9 +141,9 @@ def _maturity_fault(case: Case, paper: Document) -> tuple[str, str, bool] | None
         return "level", "maturity_level", firm(level)
     if day.usable and day.day is not None and day.day < case.limits.maturity_since:
         return "early", "assessment_date", firm(day)
-    if company.usable and case.who.name and not case.is_applicant(company.text or ""):
-        close = similar(company.text or "", case.who.name)
-        return None if close else ("company", "company_name", False)
+    foreign = company.usable and bool(case.who.name) and not case.is_applicant(company.text or "")
+    if foreign and not similar(company.text or "", case.who.name):
+        return "company", "company_name", False
     if assessor.usable and case.is_applicant(assessor.text or ""):
         return "self", "assessor", firm(assessor)
     if value is None or not level.usable:

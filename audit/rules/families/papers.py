@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audit.model import Document, DocumentKind, FileStatus, Verdict, say
+from audit.model import Document, DocumentKind, FileStatus, Reading, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
 from audit.rules.statements import absent
-from audit.rules.support import is_poor
+from audit.rules.support import firm, is_poor, similar
 from audit.text.normal import compact
 
 FILING_WORDS = {
@@ -177,7 +177,7 @@ def licence_missing(case: Case) -> Results:
     """
     licences = case.of(DocumentKind.BUSINESS_LICENCE)
     names = [d.get("company_name") for d in licences]
-    if any(n.usable and case.is_applicant(n.text or "") for n in names):
+    if any(n.usable and _is_own(case, n) for n in names):
         yield PASSED
     elif not licences:
         yield absent(case, "N22", say("rules.ask.licence"))
@@ -185,6 +185,11 @@ def licence_missing(case: Case) -> Results:
         yield SKIPPED
     else:
         yield _other_licence(licences)
+
+
+def _is_own(case: Case, name: Reading) -> bool:
+    text = name.text or ""
+    return case.is_applicant(text) or (not firm(name) and similar(text, case.who.name))
 
 
 def _other_licence(licences: Sequence[Document]) -> Result:

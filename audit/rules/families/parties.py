@@ -18,6 +18,7 @@ from audit.text.normal import compact
 DAYS_YOUNG = 90
 REFUND = ("退款", "退回", "退货款", "返还", "借款", "往来款")
 LEASE = ("租赁",)
+CAUSES = {"unread": "reading_doubtful", "other": "buyer_not_applicant"}
 
 
 @rule(
@@ -62,7 +63,7 @@ def buyer_not_applicant(case: Case) -> Results:
             evidence=case.at(invoice, "buyer_name", "buyer_taxpayer_id"),
             effects=case.effects_of(invoice, certain=sure) if severity == "B" else (),
             severity=severity,
-            cause="reading_doubtful" if what == "unread" else f"buyer_{what}",
+            cause=CAUSES.get(what, f"buyer_{what}"),
             request=None
             if what == "unread"
             else say(f"rules.ask.buyer_{'name' if what == 'renamed' else 'other'}",
@@ -152,8 +153,10 @@ def _flow_faults(case: Case, row: LedgerRow) -> Iterator[Result]:
             and not any(similar(payee.text, s) for s in allowed)
         ):
             yield told("payee", paper, payee.text, "payee_name", n)
+        endorsed = paper.kind is DocumentKind.ACCEPTANCE_BILL
         if (
             case.who.name
+            and not endorsed
             and payer.usable
             and payer.text
             and not (case.is_applicant(payer.text) or similar(payer.text, case.who.name))
