@@ -32,14 +32,21 @@ def stated(
     value: Callable[[str], Value | None],
     span: int = _SPAN,
 ) -> list[Candidate]:
-    """Return the first statement that matches: group ``v`` (or the match) gives the value."""
+    """Return the first statement that matches folded text: group ``v`` (or all) is the value.
+
+    ``value`` gets the characters as printed, full-width brackets and all.
+    """
     compiled = re.compile(pattern)
     index = seen.content.page.page_index
     for text, line in passages(seen, span):
         match = compiled.search(text)
         if match is None:
             continue
-        raw = match.group("v") if "v" in compiled.groupindex else match.group()
+        start, end = match.span("v" if "v" in compiled.groupindex else 0)
+        places = fold(line.text)[1]
+        if start == end or len(places) != len(text):
+            continue
+        raw = line.text[places[start] : places[end - 1] + 1]
         found = value(raw)
         if found is not None:
             return [as_candidate(line, found, index, raw=raw)]

@@ -65,7 +65,7 @@ def _parse(field: str, raw: str) -> Value | None:
 
 
 def _more(seen: Glance, index: int) -> Candidates:
-    spots = find_labels(seen.sheet, (*LABELS, *STOPS, *ENDORSEMENTS))
+    spots = find_labels(seen.sheet, (*LABELS, *ENDORSEMENTS, *STOPS))
     found: Candidates = dict(amount_candidates(seen.sheet, spots, index))
     if not found.get("amount"):
         gridded = _grid_amount(seen, found.get("amount_in_words", ()), index)
@@ -188,7 +188,7 @@ PAPER = Paper(
     fields=FIELDS,
     signs=SIGNS,
     labels=LABELS,
-    stops=(*STOPS, *ENDORSEMENTS),
+    stops=(*ENDORSEMENTS, *STOPS),
     precious=("receipt_number", "amount", "due_date", "payee_name", "payer_name", "payment_date"),
     parse=_parse,
     more=_more,

@@ -33,6 +33,7 @@ _SENTENCE = re.compile(
     r"|不同意.{0,4}验收|验收不合格|不予通过|未通过.{0,4}验收|基本通过.{0,4}验收)"
 )
 _CONDITION = re.compile(r"(?:后|若|如|待|凭|经)[^，。,]{0,10}$|的(?:标准|条件|依据)")
+_UNTIL = re.compile(r"(?:之?后|时|前|的|标准|方可|为准)")
 
 
 def conclusion_candidates(seen: Glance) -> list[Candidate]:
@@ -49,6 +50,8 @@ def conclusion_candidates(seen: Glance) -> list[Candidate]:
     for text, line in passages(seen, 2):
         match = _SENTENCE.search(text)
         if match is None or _CONDITION.search(text[: match.start()]):
+            continue
+        if _UNTIL.match(text[match.end() :]):
             continue
         outcome = outcome_of(match.group())
         if outcome:
