@@ -53,7 +53,10 @@ def unpack(
     target: Path,
     limits: Limits,
 ) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
-    """Unpack an archive into ``target`` under names of our own; returns members and problems."""
-    from audit.readers.archive import unpack_zip
+    """Unpack an archive into ``target`` under names of our own; returns members and problems.
 
-    return unpack_zip(path, target, limits)
+    A document in an old office format has its print as PDF for its only member.
+    """
+    from audit.readers import dispatch
+
+    return dispatch.unpack(path, target, limits)

@@ -17,11 +17,13 @@ from audit.model import Page, PageContent, PageMode, Problem, problem
 from audit.readers.base import (
     FileFormat,
     FileSurvey,
+    Member,
     PageRead,
     UnreadableError,
     content_hash,
 )
 from audit.readers.container import damaged
+from audit.readers.office import can_print, print_office
 from audit.readers.sniff import Sniffed, sniff
 from audit.settings import Limits
 
@@ -76,6 +78,14 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".webp": ("WebP",),
     ".zip": ("ZIP",),
 }
+#: What a refused type is to be turned into; others into any that is read.
+_ANY_TARGET = "PDF / OFD / XLSX / DOCX / JPG"
+_TARGETS = {
+    **dict.fromkeys(("7Z", "RAR", "GZ", "BZ2", "XZ"), "ZIP"),
+    **dict.fromkeys(("HEIC", "JPEG 2000", "PSD"), "JPG"),
+    **dict.fromkeys(("DjVu", "PostScript", "DWG", "CAJ", "PPTX", "HTML", "MHTML", "EPUB"), "PDF"),
+    **dict.fromkeys(("RTF", "ODT"), "DOCX / PDF"),
+}
 #: What libraries raise on damaged data; anything else is a bug of ours and must be seen.
 _DATA_TROUBLE = (
     zipfile.BadZipFile,
@@ -97,6 +107,8 @@ def survey(path: Path, name: str, limits: Limits) -> FileSurvey:
     found = sniff(path)
     suffix = Path(name).suffix.lower()
     if found.code:
+        if can_print(found.type_name):
+            return _told_suffix(FileSurvey(FileFormat.ARCHIVE, detail="office"), found, suffix)
         return FileSurvey(FileFormat.UNSUPPORTED, problems=(_refusal(found, suffix),))
     try:
         result = _surveyor(found.format)(path, name, limits)
@@ -105,20 +117,42 @@ def survey(path: Path, name: str, limits: Limits) -> FileSurvey:
     except _DATA_TROUBLE as error:
         result = FileSurvey(found.format, problems=(damaged(error),))
     result = replace(result, format=found.format, detail=result.detail or found.detail)
+    return _told_suffix(result, found, suffix)
+
+
+def _told_suffix(result: FileSurvey, found: Sniffed, suffix: str) -> FileSurvey:
+    """Add W203 where the name promises another type than the content is."""
     expected = _SUFFIXES.get(suffix)
     if expected is not None and found.type_name not in expected:
         told = problem("W203", type=found.type_name, suffix=suffix)
-        result = replace(result, problems=(told, *result.problems))
+        return replace(result, problems=(told, *result.problems))
     return result
+
+
+def unpack(
+    path: Path, target: Path, limits: Limits
+) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
+    """Unpack an archive, or print an office document; see ``audit.readers.unpack``."""
+    found = sniff(path)
+    if found.code:
+        if not can_print(found.type_name):
+            return (), ()
+        return print_office(path, target, found.type_name, limits)
+    from audit.readers.archive import unpack_zip
+
+    return unpack_zip(path, target, limits)
 
 
 def _refusal(found: Sniffed, suffix: str) -> Problem:
     if found.code == "E202" and not found.type_name:
         if suffix in _SUFFIXES:
             return problem("E203", suffix=suffix)
-        return problem("E202", type=suffix or "?")
-    if found.code in {"E202", "E204"}:
-        return problem(found.code, type=found.type_name)
+        return problem("E202", type=suffix or "?", target=_ANY_TARGET)
+    if found.code == "E202":
+        target = _TARGETS.get(found.type_name, _ANY_TARGET)
+        return problem("E202", type=found.type_name, target=target)
+    if found.code == "E204":
+        return problem("E204", type=found.type_name)
     return problem(found.code)
 
 

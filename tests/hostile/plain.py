@@ -130,7 +130,7 @@ def _web() -> Iterator[Bad]:
 def _others() -> Iterator[Bad]:
     for name, magic in {
         "7z.7z": b"7z\xbc\xaf\x27\x1c", "rar.rar": b"Rar!\x1a\x07\x01\x00", "gz.gz": b"\x1f\x8b\x08",
-        "rtf.doc": b"{\\rtf1 x}", "exe.pdf": b"MZ\x90\x00", "elf.jpg": b"\x7fELF", "dwg.dwg": b"AC1032",
+        "exe.pdf": b"MZ\x90\x00", "elf.jpg": b"\x7fELF", "dwg.dwg": b"AC1032",
         "caj.caj": b"CAJ\x00", "mp4.mp4": b"\x00\x00\x00\x20ftypisom", "djvu.djvu": b"AT&TFORM",
     }.items():  # fmt: skip
         yield bad(name, magic + bytes(200), "E202")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -47,7 +47,7 @@ def test_numbers_by_their_format(value: str, code: str, shown: str) -> None:
 )
 def test_moments_by_their_format(code: str, shown: str) -> None:
     assert nf.is_date(code)
-    assert nf.shown_date(datetime.datetime(2023, 3, 1, 8, 5, 9), code) == shown  # noqa: DTZ001
+    assert nf.shown_date(dt.datetime(2023, 3, 1, 8, 5, 9), code) == shown  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_formats_that_are_no_dates(code: str) -> None:
 @pytest.mark.parametrize(
     ("serial", "day", "since_1904"),
     [
-        ("44986", datetime.date(2023, 3, 1), False),
-        ("1", datetime.date(1900, 1, 1), False),
-        ("59", datetime.date(1900, 2, 28), False),
-        ("61", datetime.date(1900, 3, 1), False),
-        ("43524", datetime.date(2023, 3, 1), True),
+        ("44986", dt.date(2023, 3, 1), False),
+        ("1", dt.date(1900, 1, 1), False),
+        ("59", dt.date(1900, 2, 28), False),
+        ("61", dt.date(1900, 3, 1), False),
+        ("43524", dt.date(2023, 3, 1), True),
     ],
 )
-def test_serials_are_days(serial: str, day: datetime.date, since_1904: bool) -> None:
+def test_serials_are_days(serial: str, day: dt.date, since_1904: bool) -> None:
     moment = nf.from_serial(Decimal(serial), since_1904=since_1904)
 
     assert moment is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_values_keep_their_types_and_look(tmp_path: Path) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.title = "投资明细表"
-    sheet.append(["设备 A", 1130.5, datetime.date(2023, 3, 1), True, "00123456"])
+    sheet.append(["设备 A", 1130.5, dt.date(2023, 3, 1), True, "00123456"])
     sheet.append(["x", 0.13, 12345678901234, -5])
     sheet["B1"].number_format = "#,##0.00"
     sheet["C1"].number_format = 'yyyy"年"m"月"d"日"'
@@ -55,7 +55,7 @@ def test_values_keep_their_types_and_look(tmp_path: Path) -> None:
     assert content.tables[0].name == "投资明细表"
     assert found[0, 0].text == "设备 A"
     assert (found[0, 1].text, found[0, 1].number) == ("1,130.50", Decimal("1130.5"))
-    assert (found[0, 2].text, found[0, 2].day) == ("2023年3月1日", datetime.date(2023, 3, 1))
+    assert (found[0, 2].text, found[0, 2].day) == ("2023年3月1日", dt.date(2023, 3, 1))
     assert found[0, 3].text == "TRUE"
     assert (found[0, 4].text, found[0, 4].number) == ("00123456", None)
     assert (found[1, 1].text, found[1, 1].number) == ("13%", Decimal("0.13"))
@@ -191,4 +191,4 @@ def test_an_xml_spreadsheet_of_2003(tmp_path: Path) -> None:
 
     found = cells(content)
     assert (found[2, 1].number, found[2, 1].text) == (Decimal("1130.5"), "1130.5")
-    assert found[2, 3].day == datetime.date(2023, 3, 1)
+    assert found[2, 3].day == dt.date(2023, 3, 1)
