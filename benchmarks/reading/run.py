@@ -1,11 +1,12 @@
 """Read labelled born-digital invoices as scans, copies and photographs, by three engines.
 
-    python -m benchmarks.reading.run SAMPLES_DIR [--engines ours,rapid,tesseract] [--media TEXT]
-        [--files N] [--no-codes] [--misses]
+    python -m benchmarks.reading.run SAMPLES_DIR [--cases CASES_DIR]
+        [--engines ours,rapid,tesseract] [--media TEXT] [--files N] [--no-codes] [--misses]
 
 SAMPLES_DIR as for ``benchmarks/accuracy/samples.py``. Every invoice PDF is drawn at 200 dpi and
 degraded in each way of ``media.py`` (seeded by name); invoice pictures of the samples are read
-as they are. Prints, per engine and medium, the key fields right / doubtful / missing / read
+as they are. CASES_DIR: cases of ``python -m cases.casegen many``, whose scanned invoice pages
+are read as well. Prints, per engine and medium, the key fields right / doubtful / missing / read
 wrong / confirmed wrong, the CPU-seconds a page by stage, and how confidence holds up.
 """
 
@@ -13,6 +14,8 @@ wrong / confirmed wrong, the CPU-seconds a page by stage, and how confidence hol
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import os
 import sys
 from collections import Counter, defaultdict
@@ -60,6 +63,7 @@ class Run:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("samples", type=Path)
+    parser.add_argument("--cases", type=Path, help="folder of generated cases")
     parser.add_argument("--engines", default="ours,rapid,tesseract")
     parser.add_argument("--media", default="", help="only media whose name contains this")
     parser.add_argument("--only", default="", help="only files whose name contains this")
@@ -71,7 +75,8 @@ def main() -> int:
     run = Run()
     for engine in names:
         warm_up(engine)
-    for label, medium, raster in pages(chosen):
+    sources = (pages(chosen), generated(chosen) if chosen.cases else ())
+    for label, medium, raster in itertools.chain(*sources):
         for engine in names:
             result = read(engine, raster, run.spent[engine, medium], codes=not chosen.no_codes)
             count(run, engine, medium, label, result)
@@ -117,13 +122,30 @@ def pages(chosen: Any) -> Iterator[tuple[dict[str, Any], str, Raster]]:
                 yield label, medium.name, Raster(pixels, medium.how.get("to_dpi", DPI))
 
 
-def drawn(path: Path) -> Raster | None:
-    """Return the first page's picture as the product sees it."""
+def generated(chosen: Any) -> Iterator[tuple[dict[str, Any], str, Raster]]:
+    """Yield the scanned invoices of generated cases with what is printed on them."""
+    names = {field_name: name for name, field_name in FIELDS.items()}
+    for beside in sorted(chosen.cases.glob("*-truth.json")):
+        folder = chosen.cases / beside.name.removesuffix("-truth.json")
+        for page in json.loads(beside.read_text("utf-8"))["pages"]:
+            medium = f"case {page['medium']}"
+            wanted = page["kind"] == "vat_invoice" and page["medium"] not in {"pdf", "ofd", "xml"}
+            if not wanted or chosen.media not in medium or chosen.only not in page["file"]:
+                continue
+            raster = drawn(folder / page["file"], page["page"] - 1)
+            for document in page["documents"] if raster is not None else ():
+                label = {names[f]: v for f, v in document["fields"].items() if f in names}
+                place = f"{page['file']}#{page['page']}"
+                yield {"file": f"{folder.name}/{place}".replace("/", "|"), **label}, medium, raster
+
+
+def drawn(path: Path, page_index: int = 0) -> Raster | None:
+    """Return a page's picture as the product sees it."""
     from audit.readers import open_pages, survey
     from audit.settings import DEFAULT_LIMITS
 
     found = survey(path, path.name, DEFAULT_LIMITS)
-    for page in open_pages(path, found, (0,), DEFAULT_LIMITS):
+    for page in open_pages(path, found, (page_index,), DEFAULT_LIMITS):
         return page.raster()
     return None
 
@@ -131,7 +153,7 @@ def drawn(path: Path) -> Raster | None:
 def count(run: Run, engine: str, medium: str, label: dict[str, Any], result: PageResult) -> None:
     score = run.scores[engine, medium]
     invoices = [d for d in result.documents if d.kind is DocumentKind.VAT_INVOICE]
-    best = max(invoices, key=lambda d: sum(r.usable for r in d.fields.values()), default=None)
+    best = max(invoices, key=lambda d: likeness(label, d), default=None)
     document = best or Document(DocumentKind.VAT_INVOICE)
     for name, field_name in FIELDS.items():
         if name not in KEY or label.get(name) is None:
@@ -146,6 +168,13 @@ def count(run: Run, engine: str, medium: str, label: dict[str, Any], result: Pag
             run.bins[engine][bin_of(reading.confidence)][right] += 1
         if verdict != "right":
             run.misses.append(miss(engine, medium, label, field_name, verdict, name, reading))
+
+
+def likeness(label: dict[str, Any], document: Document) -> int:
+    """Return how many fields agree: which of several invoices on a page the label means."""
+    return sum(
+        same(label[name], document.get(f).value) for name, f in FIELDS.items() if label.get(name)
+    )
 
 
 def bin_of(confidence: float) -> int:

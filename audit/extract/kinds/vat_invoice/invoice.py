@@ -24,7 +24,7 @@ from audit.extract.kinds.vat_invoice.structured import (
 from audit.extract.kinds.vat_invoice.subkind import marks_of, real_seller, subkind
 from audit.extract.kinds.vat_invoice.totals import total_candidates
 from audit.extract.kinds.vat_invoice.values import TAXPAYER_IDS
-from audit.extract.ladder import reconcile, upgrade
+from audit.extract.ladder import doubt, reconcile, upgrade
 from audit.extract.layout import second_sheet, sheet_of
 from audit.extract.registry import Extraction
 from audit.model import (
@@ -35,6 +35,7 @@ from audit.model import (
     DocumentKind,
     InvoiceItem,
     Message,
+    Origin,
     PageContent,
     PageMode,
     ReadAgain,
@@ -44,7 +45,7 @@ from audit.model import (
     Status,
     say,
 )
-from audit.text.ids import uscc_check_digit_ok
+from audit.text.ids import looks_like_uscc, number_structure, uscc_check_digit_ok
 
 FIELDS = (
     "invoice_code",
@@ -65,6 +66,9 @@ FIELDS = (
 #: A lone OCR reading of a taxpayer id: the check digit catches 30 of 31 errors.
 _CHECKED_ID_FLOOR = 0.9
 _BARE_ID_FLOOR = 0.995
+#: One that has the form of a code and fails its digit is read only if two looks agree: real ones
+#: practically never fail, misread ones do.
+_FAILED_ID_FLOOR = 1.01
 
 Candidates = dict[str, list[Candidate]]
 
@@ -183,15 +187,37 @@ def _readings(candidates: Candidates) -> dict[str, Reading]:
         "total_in_words": sums.words,
     }
     readings |= {f: r for f, r in bound.items() if r.status is not Status.MISSING or f in readings}
-    return _with_real_seller(readings)
+    return _with_real_seller(_with_year(readings))
+
+
+def _with_year(readings: dict[str, Reading]) -> dict[str, Reading]:
+    """Doubt a recognised 20-digit number whose year is not that of its date: one is misread."""
+    number, day = readings.get("invoice_number"), readings.get("issue_date")
+    if number is None or day is None or day.day is None:
+        return readings
+    structure = number_structure(number.text or "")
+    if structure is None or structure.year == day.day.year:
+        return readings
+    reason = say("vat_invoice.number_year", number=number.raw, date=day.raw)
+    doubted = {
+        f: doubt(r, reason)
+        for f, r in (("invoice_number", number), ("issue_date", day))
+        if _recognised(r)
+    }
+    return {**readings, **doubted}
+
+
+def _recognised(reading: Reading) -> bool:
+    return all(source.origin in {Origin.OCR, Origin.OCR2} for source in reading.sources)
 
 
 def _floor(field: str, candidates: Candidates) -> float | None:
     if field not in TAXPAYER_IDS:
         return None
     values = [str(c.value) for c in candidates.get(field, ()) if c.value is not None]
-    checked = any(uscc_check_digit_ok(value) for value in values)
-    return _CHECKED_ID_FLOOR if checked else _BARE_ID_FLOOR
+    if any(uscc_check_digit_ok(value) for value in values):
+        return _CHECKED_ID_FLOOR
+    return _FAILED_ID_FLOOR if any(map(looks_like_uscc, values)) else _BARE_ID_FLOOR
 
 
 def _with_real_seller(readings: dict[str, Reading]) -> dict[str, Reading]:

@@ -124,7 +124,10 @@ def _figures_left(face: Face) -> float:
     first = min(
         (s for s in face.heads if s.field in {"col_quantity", "col_unit_price", "col_amount"}),
         key=lambda s: s.box.left,
+        default=None,
     )
+    if first is None:
+        return face.area.right
     texts = [s for s in face.heads if s.box.right < first.box.left]
     if not texts:
         return first.box.left

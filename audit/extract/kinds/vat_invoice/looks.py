@@ -31,7 +31,8 @@ from audit.model import (
 )
 from audit.text.names import looks_like_company
 
-#: On a born-digital page the picture is checked for these, where nothing else confirms them.
+#: On a born-digital page the picture is checked for these, where the text layer alone speaks:
+#: words and sums of the same layer prove nothing about the picture.
 _CHECKED = ("invoice_number", "issue_date", "amount_without_tax", "tax_amount", "total_with_tax")
 _MOST_CHECKS = 6
 #: On a scan these are read again when unsure, most valuable first.
@@ -55,6 +56,8 @@ _SUM_HEADS = {"amount_without_tax": "col_amount", "tax_amount": "col_tax"}
 _CELL = 4.0
 #: A sum without cents is a part of one.
 _CLIPPED = 0.6
+#: A crop's figure this clear is a whole one: crops grow until their edges are clean.
+_CLEAR = 0.98
 _DIGITS = frozenset({*AMOUNTS, *TAXPAYER_IDS, "invoice_number", "invoice_code"})
 _LABEL_END = re.compile(r"^[^:：]{1,14}[:：]")
 #: Where paper prints its number and code in red, as shares of the invoice above its table.
@@ -66,7 +69,7 @@ def digital_asks(readings: Mapping[str, Reading], index: int) -> list[ReadAgain]
     asks = []
     for field in _CHECKED:
         reading = readings.get(field)
-        if reading is None or reading.status not in {Status.READ, Status.DOUBTFUL}:
+        if reading is None or any(s.origin is not Origin.TEXT_LAYER for s in reading.sources):
             continue
         box = _own_box(reading)
         if box is not None and not contradicted(reading):
@@ -159,7 +162,8 @@ def look_candidates(
         value, raw = read_look(field, look.text)
         if value is None:
             value, raw = _same_again(readings.get(field), look.text)
-        if value is None or (digital and _clipped(readings.get(field), value)):
+        clear = field in AMOUNTS and look.confidence >= _CLEAR
+        if value is None or (digital and not clear and _clipped(readings.get(field), value)):
             continue
         origin = Origin.OCR if digital else Origin.OCR2
         sure = look.confidence
