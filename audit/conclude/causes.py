@@ -15,7 +15,7 @@ DOUBT = "reading_doubtful"
 DOUBT_CAUSES = frozenset({DOUBT, "reading_missing", "unread", "unreadable", "doubtful"})
 DOUBT_RULES = frozenset({"I01"})
 MISSING = "invoice_missing"
-UNLISTED = "invoice_unlisted"
+UNLISTED, UNSURE = "invoice_unlisted", "invoice_unsure"
 CATEGORY_CAUSES = frozenset({"category_unknown", "category_differs"})
 BUYER = "buyer_wrong"
 BUYER_CAUSES = frozenset({BUYER, "buyer_not_applicant", "wrong_buyer"})
@@ -28,6 +28,8 @@ TWICE_RULES = frozenset({"R01", "R03", "I09"})
 TWICE_CAUSES = frozenset({"duplicate_invoice", "invoice_twice"})
 #: Rules about sums of the ledger or the form; a wrong row explains a wrong sum.
 SUM_RULES = frozenset({"I13", "F01", "F02", "F03", "F04"})
+#: (rule, what it follows from): the form's figures repeat the ledger's.
+FORM_FOLLOWERS = (("F01", "F04"), ("F01", "N06"), ("F03", "F04"), ("F03", "N07"))
 #: Rules that a missing invoice silences: payment, dates, category and fields of the same row.
 ROW_RULES = frozenset({"I01", "I02", "I07", "I08", "I11", "I12", "I13", "N08", "N16", "N17", "N18"})
 _AMOUNT = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -88,7 +90,10 @@ def _leaders(findings: Sequence[Finding], links: Sequence[Link]) -> Mapping[str,
     """Return by key of a following finding the finding that it follows from."""
     found: dict[str, Finding] = {}
     pairs = [_after_mistyped(findings, links)]
-    steps = (_after_missing, _after_buyer, _after_twice, _after_face, _after_row, _after_open)
+    steps = (
+        *(_after_missing, _after_buyer, _after_twice, _after_face),
+        *(_after_row, _after_form, _after_open),
+    )
     for step in (*pairs, *(step(findings) for step in steps)):
         for follower, leader in step:
             if follower.key not in found and follower.key != leader.key:
@@ -134,14 +139,30 @@ def _after_mistyped(findings: Sequence[Finding], links: Sequence[Link]) -> _Pair
 
 def _after_open(findings: Sequence[Finding]) -> _Pairs:
     """A sum or share that is only open follows from what keeps it open."""
-    doubt = next((f for f in findings if cause_of(f) == DOUBT), None)
-    category = next((f for f in findings if cause_of(f) in CATEGORY_CAUSES), None)
+    doubt = _with_cause(findings, frozenset({DOUBT}))
+    missing = _with_cause(findings, frozenset({MISSING}))
+    category = _with_cause(findings, CATEGORY_CAUSES)
     for finding in findings:
-        if finding.verdict is not Verdict.UNDECIDED:
+        if finding.verdict is not Verdict.UNDECIDED or finding.rule not in {"N06", "N07"}:
             continue
-        lead = category or doubt if finding.rule == "N07" else doubt
-        if lead is not None and finding.rule in {"N06", "N07"}:
+        lead = (category if finding.rule == "N07" else None) or doubt or missing
+        if lead is not None:
             yield finding, lead
+
+
+def _after_form(findings: Sequence[Finding]) -> _Pairs:
+    """The form's sum and share follow from the ledger's, or from a form that differs from it."""
+    heads = {f.rule: f for f in findings if f.rule in {"N06", "N07", "F04"}}
+    for rule, head in FORM_FOLLOWERS:
+        if head not in heads:
+            continue
+        for finding in findings:
+            if finding.rule == rule and finding.severity is not Severity.D:
+                yield finding, heads[head]
+
+
+def _with_cause(findings: Sequence[Finding], causes: frozenset[str]) -> Finding | None:
+    return next((f for f in findings if cause_of(f) in causes), None)
 
 
 def _after_buyer(findings: Sequence[Finding]) -> _Pairs:
@@ -164,8 +185,7 @@ def _after_twice(findings: Sequence[Finding]) -> _Pairs:
         if lead is None:
             continue
         same = finding.rule in TWICE_RULES or finding.cause in TWICE_CAUSES
-        unlisted = finding.cause == UNLISTED
-        if same or unlisted:
+        if same or finding.cause in {UNLISTED, UNSURE}:
             yield finding, lead
 
 

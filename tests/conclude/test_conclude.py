@@ -269,6 +269,22 @@ def test_share_that_is_only_open_follows_from_what_keeps_it_open() -> None:
     assert groups[0].severity is Severity.A
 
 
+@pytest.mark.parametrize(("rule", "head"), [("F01", "F04"), ("F01", "N06"), ("F03", "N07")])
+def test_figures_of_the_form_follow_from_those_of_the_ledger(rule: str, head: str) -> None:
+    found = [finding(1, rule, severity=Severity.A), finding(2, head, severity=Severity.C)]
+    groups = _judged(_facts(*HONEST), found).groups
+    assert [g.finding_ids for g in groups] == [("Q2", "Q1")]
+
+
+def test_row_that_names_a_cloned_number_follows_from_the_clone() -> None:
+    found = [
+        finding(1, "N17", documents=["D1"], rows=[1], cause="invoice_unsure"),
+        finding(2, "R03", documents=["D1", "D3"], cause="invoice_cloned"),
+    ]
+    groups = _judged(_facts(*HONEST), found).groups
+    assert [g.finding_ids for g in groups] == [("Q2", "Q1")]
+
+
 def test_one_wrong_row_explains_a_wrong_total() -> None:
     found = [
         finding(1, "I13", expected="6,260,000.00", found="6,250,000.00", cause="total_wrong"),
