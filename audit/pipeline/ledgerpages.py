@@ -12,7 +12,8 @@ from audit.extract.kinds.investment_ledger.columns import Columns, columns_of_me
 from audit.extract.kinds.investment_ledger.rows import settle_roles
 from audit.extract.kinds.investment_ledger.sums import settle_rows
 from audit.extract.kinds.investment_ledger.values import read_again
-from audit.model import Document, DocumentKind, LedgerRow, PageResult, Reading
+from audit.extract.ladder import doubt
+from audit.model import Document, DocumentKind, LedgerRow, PageResult, Reading, say
 
 _WAN = Decimal(10000)
 
@@ -92,7 +93,14 @@ def _renamed(row: LedgerRow, guessed: Columns, run: _Run) -> LedgerRow:
                 cells.setdefault(name, reading)
             continue
         own = run.columns.factors[header]
-        cells[field_name] = read_again(field_name, reading, run.unit if own is None else own)
+        again = read_again(field_name, reading, run.unit if own is None else own)
+        known = cells.get(field_name)
+        if known is not None and known.raw and again.raw:
+            both = f"{known.raw}；{again.raw}"
+            again = doubt(known, say("cell.several", values=both))
+        elif known is not None and known.raw:
+            again = known
+        cells[field_name] = again
     return replace(row, cells=cells)
 
 
