@@ -32,6 +32,8 @@ from audit.text.names import same_company
 from audit.text.normal import compact
 
 NOTHING = Decimal(0)
+#: Pages on which no paper is looked for.
+PICTURES = frozenset({DocumentKind.BLANK, DocumentKind.DEVICE_PHOTO})
 PAYMENTS = (DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL)
 
 
@@ -127,7 +129,11 @@ class Case:
     def unread(self) -> int:
         """How many files and pages could not be read: what is missing may be there."""
         files = sum(f.status is FileStatus.REJECTED for f in self.facts.files)
-        pages = sum(any(q.code.startswith("E") for q in p.problems) for p in self.facts.pages)
+        pages = sum(
+            any(q.code.startswith("E") for q in p.problems)
+            for p in self.facts.pages
+            if p.kind not in PICTURES
+        )
         return files + pages
 
     # --- ledger ---

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from audit.model import Document, DocumentKind, Reading, Verdict, say
+from audit.model import Document, DocumentKind, LedgerRow, Reading, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
@@ -120,36 +120,37 @@ def dates_out_of_order(case: Case) -> Results:
         if not signed:
             continue
         compared = True
-        contract, first = min(signed, key=lambda p: p[1])
-        early = [
-            (what, d, day)
-            for what, name, ids in (
-                ("invoice", "issue_date", link.invoices),
-                ("payment", "payment_date", tuple(s.document_id for s in link.payments)),
-            )
-            for d in (case.documents[i] for i in ids)
-            if d.get(name).usable and (day := d.get(name).day) is not None and day < first
-        ]
-        if not early:
-            yield PASSED
-        for what, paper, day in early:
-            yield Result(
-                Verdict.UNDECIDED,
-                say(f"rules.I16.{what}", row=row.row, day=day, contract=first),
-                documents=(contract.id, paper.id),
-                rows=(row.row,),
-                expected=f"≥{first}",
-                found=str(day),
-                evidence=(
-                    *case.at(contract, "contract_date"),
-                    *case.at(paper, "issue_date" if what == "invoice" else "payment_date"),
-                ),
-                part=what,
-            )
+        early = list(_before_contract(case, row, *min(signed, key=lambda p: p[1])))
+        yield from early or [PASSED]
     accepted = list(_accepted_early(case))
     yield from accepted
     if not compared and not accepted:
         yield NotExecuted(say("rules.I16.needs"))
+
+
+def _before_contract(
+    case: Case, row: LedgerRow, contract: Document, first: date
+) -> Iterator[Result]:
+    """Yield invoices and payments of a row that are earlier than its contract."""
+    link = case.links[row.row]
+    for what, name, ids in (
+        ("invoice", "issue_date", link.invoices),
+        ("payment", "payment_date", tuple(s.document_id for s in link.payments)),
+    ):
+        for paper in (case.documents[i] for i in ids):
+            day = paper.get(name)
+            if not day.usable or day.day is None or day.day >= first:
+                continue
+            yield Result(
+                Verdict.UNDECIDED,
+                say(f"rules.I16.{what}", row=row.row, day=day.day, contract=first),
+                documents=(contract.id, paper.id),
+                rows=(row.row,),
+                expected=f"≥{first}",
+                found=str(day.day),
+                evidence=(*case.at(contract, "contract_date"), *case.at(paper, name)),
+                part=what,
+            )
 
 
 def _accepted_early(case: Case) -> Iterator[Result]:

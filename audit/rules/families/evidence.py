@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from audit.model import CasePage, DocumentKind, Evidence, Verdict, say
-from audit.rules.case import Case
+from audit.model import CasePage, Evidence, PageMode, Verdict, say
+from audit.rules.case import PICTURES, Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, Result, Results
 from audit.rules.support import LEAST_DPI
 
 #: The whole score that recognisers give a cue they would show to a person.
 CUE = 0.5
+#: Marks that say nothing about a change.
+NEUTRAL = frozenset({"blank_page"})
 CHANGED = frozenset({"W607"})
 
 
@@ -20,37 +22,45 @@ CHANGED = frozenset({"W607"})
 def page_unreadable(case: Case) -> Results:
     """Every page could be read well enough to judge on it.
 
-    What it finds: pages that could not be read, and scans below 150 dpi, file by file.
+    What it finds: pages that could not be read, file by file; weak scans (below 150 dpi, faint) as
+        a cue.
     Why it matters: what nobody can read proves nothing; a better scan closes the question.
-    Evidence it uses: problems and resolution of every page. Blank pages are no fault.
+    Evidence it uses: problems and resolution of every page. Blank pages and photos are no fault.
     Undecided when: always; a bad scan accuses nobody.
     Example: pages 3 to 9 of 发票.pdf are scanned at 96 dpi.
     """
-    bad: dict[str, list[CasePage]] = defaultdict(list)
+    bad: dict[tuple[str, str], list[CasePage]] = defaultdict(list)
     for page in case.facts.pages:
-        if _is_bad(page):
-            bad[page.file].append(page)
+        fault = _fault(page)
+        if fault:
+            bad[page.file, fault].append(page)
         else:
             yield PASSED
-    for file, pages in bad.items():
+    for (file, fault), pages in bad.items():
         numbers = "、".join(str(p.page.page_index + 1) for p in pages[:12])
         yield Result(
             Verdict.UNDECIDED,
-            say("rules.I18.bad", file=file, pages=numbers, count=len(pages)),
+            say(f"rules.I18.{fault}", file=file, pages=numbers, count=len(pages)),
             files=(file,),
             found=numbers,
             evidence=tuple(Evidence(file, p.page.page_index) for p in pages[:12]),
+            severity="C" if fault == "bad" else "D",
+            cause="" if fault == "bad" else "page_poor",
             request=say("rules.ask.scan_again", files=file),
+            part="" if fault == "bad" else fault,
         )
 
 
-def _is_bad(page: CasePage) -> bool:
-    if page.kind is DocumentKind.BLANK:
-        return False
-    if any(p.code.startswith("E") for p in page.problems):
-        return True
-    scanned = page.page.mode.value != "digital"
-    return scanned and page.page.dpi is not None and page.page.dpi < LEAST_DPI
+def _fault(page: CasePage) -> str:
+    """Return ``bad`` for a page that could not be read, ``poor`` for a weak scan, else nothing."""
+    if page.kind in PICTURES:
+        return ""
+    codes = [p.code for p in page.problems]
+    if any(c.startswith("E") for c in codes):
+        return "bad"
+    scanned = page.page.mode is not PageMode.DIGITAL
+    coarse = scanned and page.page.dpi is not None and page.page.dpi < LEAST_DPI
+    return "poor" if coarse or "W701" in codes else ""
 
 
 @rule("R13", "picture_changed", "四(一)", "D", assertion="existence", scope="document")
@@ -88,7 +98,7 @@ def picture_changed(case: Case) -> Results:
 
 def _cues(page: CasePage) -> Iterator[Result]:
     for cue in page.cues:
-        if cue.score >= CUE:
+        if cue.score >= CUE and cue.name not in NEUTRAL:
             yield Result(
                 Verdict.UNDECIDED,
                 say("rules.R13.cue", file=page.file, page=page.page.page_index + 1, name=cue.name),

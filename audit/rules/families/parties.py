@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from audit.model import Document, DocumentKind, LedgerRow, Verdict, say
 from audit.rules.case import PAYMENTS, Case
@@ -119,63 +120,56 @@ def flows_differ(case: Case) -> Results:
 
 def _flow_faults(case: Case, row: LedgerRow) -> Iterator[Result]:
     link = case.links[row.row]
-    invoice = case.documents[link.invoices[0]]
     sellers = [seller_of(case.documents[i]) for i in link.invoices]
-    real = invoice.get("real_seller_name").text
+    real = case.documents[link.invoices[0]].get("real_seller_name").text
     allowed = [s for s in (*sellers, real) if s]
-
-    def told(what: str, paper: Document, name: str, field: str, share: int | None) -> Result:
-        most = link.payments[share].amount if share is not None else None
-        return Result(
-            Verdict.UNDECIDED,
-            say(f"rules.I11.{what}", row=row.row, seller=sellers[0] or "—", name=name),
-            documents=(invoice.id, paper.id),
-            rows=(row.row,),
-            expected=case.who.name if what.startswith("payer") else sellers[0],
-            found=name,
-            evidence=(*case.at(paper, field), *case.at(invoice, "seller_name")),
-            effects=case.effect(row.row, certain=False, most_with_tax=most),
-            cause=f"flow_{what}",
-            seller=sellers[0],
-            request=say(f"rules.ask.{'payer' if what.startswith('payer') else 'payee'}",
-                        rows=row.row),
-            refuted_by=say("rules.refuted.flow"),
-            part=what,
-        )  # fmt: skip
-
-    for n, share in enumerate(link.payments):
+    for share in link.payments:
         paper = case.documents[share.document_id]
-        payee, payer = paper.get("payee_name"), paper.get("payer_name")
-        if (
-            allowed
-            and payee.usable
-            and payee.text
-            and not any(similar(payee.text, s) for s in allowed)
-        ):
-            yield told("payee", paper, payee.text, "payee_name", n)
+        if allowed and _is_stranger(paper, "payee_name", allowed):
+            yield _flow(case, row, "payee", paper, "payee_name", share.amount)
         endorsed = paper.kind is DocumentKind.ACCEPTANCE_BILL
-        if (
-            case.who.name
-            and not endorsed
-            and payer.usable
-            and payer.text
-            and not (case.is_applicant(payer.text) or similar(payer.text, case.who.name))
-        ):
-            person = not looks_like_company(payer.text)
-            yield told("payer_person" if person else "payer", paper, payer.text, "payer_name", n)
+        own = [case.who.name, *case.who.former_names]
+        if case.who.name and not endorsed and _is_stranger(paper, "payer_name", own):
+            person = not looks_like_company(paper.get("payer_name").text or "")
+            what = "payer_person" if person else "payer"
+            yield _flow(case, row, what, paper, "payer_name", share.amount)
     number = compact(row.get("contract_number").text or "").upper()
     for name in link.contracts:
         paper = case.documents[name]
-        party = paper.get("party_b")
         same = number and compact(paper.get("contract_number").text or "").upper() == number
-        if (
-            same
-            and allowed
-            and party.usable
-            and party.text
-            and not any(similar(party.text, s) for s in allowed)
-        ):
-            yield told("contract", paper, party.text, "party_b", None)
+        if same and allowed and _is_stranger(paper, "party_b", allowed):
+            yield _flow(case, row, "contract", paper, "party_b", None)
+
+
+def _is_stranger(paper: Document, field: str, names: Sequence[str]) -> bool:
+    """Tell whether a usable name is none of those expected, not even read a little off."""
+    found = paper.get(field)
+    return (
+        found.usable and bool(found.text) and not any(similar(found.text or "", n) for n in names)
+    )
+
+
+def _flow(
+    case: Case, row: LedgerRow, what: str, paper: Document, field: str, amount: Decimal | None
+) -> Result:
+    invoice = case.documents[case.links[row.row].invoices[0]]
+    seller, name = seller_of(invoice), paper.get(field).text or ""
+    by_payer = what.startswith("payer")
+    return Result(
+        Verdict.UNDECIDED,
+        say(f"rules.I11.{what}", row=row.row, seller=seller or "—", name=name),
+        documents=(invoice.id, paper.id),
+        rows=(row.row,),
+        expected=case.who.name if by_payer else seller,
+        found=name,
+        evidence=(*case.at(paper, field), *case.at(invoice, "seller_name")),
+        effects=case.effect(row.row, certain=False, most_with_tax=amount),
+        cause=f"flow_{what}",
+        seller=seller,
+        request=say(f"rules.ask.{'payer' if by_payer else 'payee'}", rows=row.row),
+        refuted_by=say("rules.refuted.flow"),
+        part=what,
+    )
 
 
 @rule("R07", "money_returns", "四(一)4", "D", assertion="existence", scope="case", needs=PAYMENTS)

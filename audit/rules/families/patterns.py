@@ -95,44 +95,50 @@ def split_below_limit(case: Case) -> Results:
     if not contracts and not case.invoices:
         yield NotExecuted(say("rules.needs", kinds="合同、发票"))
         return
-    near: dict[tuple[str, Decimal], list[Document]] = defaultdict(list)
-    for contract in contracts:
-        amount, party = contract.get("contract_total"), contract.get("party_b")
-        for limit in case.practice.purchase_limits:
-            if (
-                amount.usable
-                and amount.amount is not None
-                and party.text
-                and (limit * BAND <= amount.amount < limit)
-            ):
-                near[party.text, limit].append(contract)
-    forms: dict[tuple[str, Decimal], list[Document]] = defaultdict(list)
-    for invoice in case.invoices:
-        amount = invoice.get("amount_without_tax")
-        for limit in FORM_LIMITS:
-            if (
-                invoice.subkind in PAPER
-                and amount.usable
-                and amount.amount is not None
-                and (limit * NEAR_LIMIT <= amount.amount < limit)
-            ):
-                forms[seller_of(invoice), limit].append(invoice)
     found = [
-        Result(
-            Verdict.UNDECIDED,
-            say(f"rules.R05.{what}", who=who, count=len(papers), limit=f"{limit:,.0f}"),
-            documents=tuple(d.id for d in papers),
-            evidence=tuple(e for d in papers[:8] for e in case.at(d, field)),
-            part=what,
-        )
-        for what, groups, least, field in (
-            ("contracts", near, 2, "contract_total"),
-            ("forms", forms, 3, "amount_without_tax"),
-        )
-        for (who, limit), papers in groups.items()
-        if len(papers) >= least
+        *_crowd(case, "contracts", _near_limits(case, contracts), 2, "contract_total"),
+        *_crowd(case, "forms", _near_forms(case.invoices), 3, "amount_without_tax"),
     ]
     yield from found or [PASSED]
+
+
+_Groups = dict[tuple[str, Decimal], list[Document]]
+
+
+def _near_limits(case: Case, contracts: Sequence[Document]) -> _Groups:
+    """Return contracts just below a purchase limit, by party and limit."""
+    near: _Groups = defaultdict(list)
+    for contract in contracts:
+        amount, party = contract.get("contract_total"), contract.get("party_b").text
+        for limit in case.practice.purchase_limits:
+            value = amount.amount if amount.usable else None
+            if party and value is not None and limit * BAND <= value < limit:
+                near[party, limit].append(contract)
+    return near
+
+
+def _near_forms(invoices: Sequence[Document]) -> _Groups:
+    """Return paper invoices just below the limit of their form, by seller and limit."""
+    near: _Groups = defaultdict(list)
+    for invoice in invoices:
+        amount = invoice.get("amount_without_tax")
+        value = amount.amount if amount.usable and invoice.subkind in PAPER else None
+        for limit in FORM_LIMITS:
+            if value is not None and limit * NEAR_LIMIT <= value < limit:
+                near[seller_of(invoice), limit].append(invoice)
+    return near
+
+
+def _crowd(case: Case, what: str, groups: _Groups, least: int, field: str) -> Iterator[Result]:
+    for (who, limit), papers in groups.items():
+        if len(papers) >= least:
+            yield Result(
+                Verdict.UNDECIDED,
+                say(f"rules.R05.{what}", who=who, count=len(papers), limit=f"{limit:,.0f}"),
+                documents=tuple(d.id for d in papers),
+                evidence=tuple(e for d in papers[:8] for e in case.at(d, field)),
+                part=what,
+            )
 
 
 @rule("R06", "digits_unlikely", "四(一)", "D", assertion="existence", scope="case")

@@ -37,8 +37,8 @@ def invoice_unsealed(case: Case) -> Results:
         财务专用章; a paper invoice without the seller's; a seal of another company or kind.
     Why it matters: the notice asks for the applicant's seal on copies.
     Evidence it uses: seals on the invoice's pages, their owner, kind and number; the colour of the page.
-    Undecided when: the page shows no colour or is poor, a seal is not legible, or the scan may be of
-        the original, which needs no applicant's seal.
+    Undecided when: the page shows no colour or is poor, a seal is not legible, or the seller's seal
+        makes it possible that the original was scanned, which needs no applicant's seal.
     Example: a colour scan of a printed 数电票 without any seal.
     """
     for invoice in case.invoices:
@@ -55,11 +55,6 @@ def _copy_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Iterato
         return
     own = [s for s in seals if s.owner == "applicant"]
     poor = is_poor(case, invoice)
-    original = invoice.subkind in STAMPED and any(
-        s.owner == "seller" and s.freshness == "supported" for s in seals
-    )
-    if original:
-        return
     unclear = poor or may_be_applicants([s for s in seals if s.owner == "unknown"])
     what = "copy_unclear" if unclear else "copy_other_kind" if own else "copy"
     if invoice.subkind in STAMPED and any(s.owner == "seller" for s in seals) and not own:
