@@ -40,7 +40,7 @@ def run_on_cluster(
             for i, job in enumerate(jobs)
         }
         results: dict[int, CaseResult] = {}
-        for future in as_completed(list(running)):  # type: ignore[no-untyped-call]
+        for future in as_completed(list(running), loop=client.loop):  # type: ignore[no-untyped-call]
             index = running[future]
             results[index] = _result(future, jobs[index])
             finished(jobs[index].name)

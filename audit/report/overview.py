@@ -149,6 +149,7 @@ def render_overview(lines: Sequence[CaseLine], lang: str) -> str:
     template = environment(words).get_template("overview.html.j2")
     return str(
         template.render(
+            lang=lang,
             lines=triage(lines),
             totals=_totals(lines),
             columns=COLUMNS,
