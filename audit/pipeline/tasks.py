@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 #: Fewer letters than this on a digital page: the picture is read as well.
 FEW_CHARACTERS = 12
 #: Digital pages whose words promise a ruled table: there its rulings are looked for.
-_TABULAR = re.compile(r"明细|清单|台账|一览表|申报表|汇总表|序\s*号|单位性质|项目简介|评估(得分|等级)")
+_TABULAR = re.compile(
+    r"明细|清单|台账|一览表|申报表|汇总表|序\s*号|单位性质|项目简介|评估(得分|等级)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _read_page(read: PageRead, options: Options) -> PageOutput:
 
     content, upright = recognise_content(read, options)
     result = extract_page(content)
-    if result.asks and upright is not None:
+    if result.asks and upright is not None and not read.own_drawing:
         answers = look_again(upright, result.asks, options)
         result = extract_page(content, answers)
     return PageOutput(result, None if upright is None else _picture(upright))

@@ -74,11 +74,13 @@ class PageRead:
     ``raster()`` draws the page at 200 dpi or hands out the scan's own picture; ``None`` where
     there is nothing to draw (an XML record, a sheet beyond the drawing limit). It may be
     called only while the iterator that gave the page has not moved on. A page that cannot be
-    drawn raises ``UnreadableError``.
+    drawn raises ``UnreadableError``. ``own_drawing``: we drew it from the text we give (OFD), so
+    reading that text again from the picture would confirm nothing.
     """
 
     content: PageContent
     raster: Callable[[], Raster | None] = _no_raster
+    own_drawing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

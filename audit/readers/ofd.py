@@ -129,7 +129,9 @@ class _PageReader:
             electronic_seals=tuple(electronic_seal(mark, area) for mark in marks),
             problems=tuple(problem(p.code, index, **dict(p.params)) for p in problems),
         )
-        return PageRead(found, draw)
+        letters = sum(len(line.text) for line in lines)
+        ours = mode is PageMode.DIGITAL and letters >= _FEW
+        return PageRead(found, draw, own_drawing=ours)
 
     def _is_here(self, stamp: Stamp) -> bool:
         if stamp.page_id and self._page.id:
