@@ -23,6 +23,7 @@ from audit.text.names import looks_like_company
 
 _MOST_LOOKS = 12
 _MOST_CHECKS = 4
+_UNDER_SEAL = 0.98
 _LABEL_END = re.compile(r"^[^:：\d]{1,14}[:：]")
 _DIGITS = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.DATE})
 _INK = (Origin.TEXT_LAYER, Origin.OCR)
@@ -61,6 +62,21 @@ def wanted_looks(
         if field_type(field) in _DIGITS:
             asks.append(ReadAgain(field, box, Look.SECOND_ENGINE, index))
     return asks[:_MOST_LOOKS]
+
+
+def floor_under(
+    candidates: Sequence[Candidate], seals: Sequence[Box], floor: float | None
+) -> float | None:
+    """Return the lowest confidence that counts for a lone OCR reading, higher under a seal.
+
+    Ink of a seal turns characters into others that look sound.
+    """
+    under = any(
+        c.origin is Origin.OCR and c.box is not None and c.box.intersection_area(seal) > 0
+        for c in candidates
+        for seal in seals
+    )
+    return _UNDER_SEAL if under else floor
 
 
 def _checks(readings: Mapping[str, Reading], checked: Sequence[str], index: int) -> list[ReadAgain]:

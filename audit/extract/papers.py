@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from audit.extract.again import look_candidates, wanted_looks
+from audit.extract.again import floor_under, look_candidates, wanted_looks
 from audit.extract.beside import value_beside
 from audit.extract.glance import Glance, glance
 from audit.extract.labels import (
@@ -136,8 +136,13 @@ def _extract(paper: Paper, content: PageContent, looks: tuple[SecondLook, ...]) 
 
 
 def _readings(paper: Paper, seen: Glance, candidates: Candidates) -> dict[str, Reading]:
+    seals = [impression.box for impression in seen.content.impressions]
     readings = {
-        name: reconcile(name, candidates[name], paper.floors.get(name))
+        name: reconcile(
+            name,
+            candidates[name],
+            floor_under(candidates[name], seals, paper.floors.get(name)),
+        )
         for name in paper.fields
         if name in candidates
     }

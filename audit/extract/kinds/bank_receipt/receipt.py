@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audit.extract.again import look_candidates, wanted_looks
+from audit.extract.again import floor_under, look_candidates, wanted_looks
 from audit.extract.checks import bind_words
 from audit.extract.figures import amount_candidates
 from audit.extract.glance import text_sheet
@@ -120,11 +120,11 @@ def extract_receipts(
     documents: list[Document] = []
     asks: list[ReadAgain] = []
     for number, receipt in enumerate(_receipts(content, known)):
-        readings = _readings(receipt.candidates)
+        readings = _readings(receipt.candidates, seals)
         if looks:
             page_index = content.page.page_index
             answers = look_candidates(looks, number, page_index, readings, digital=digital)
-            readings = _readings(_merged(receipt.candidates, answers))
+            readings = _readings(_merged(receipt.candidates, answers), seals)
         else:
             asks += wanted_looks(
                 readings, _PRECIOUS, _CHECKED, number, digital=digital, seals=seals
@@ -256,9 +256,11 @@ def _merged(
     }
 
 
-def _readings(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, Reading]:
+def _readings(
+    candidates: Mapping[str, Sequence[Candidate]], seals: Sequence[Box]
+) -> dict[str, Reading]:
     readings = {
-        field: reconcile(field, candidates[field])
+        field: reconcile(field, candidates[field], floor_under(candidates[field], seals, None))
         for field in (*FIELDS, *_EXTRA)
         if field in candidates
     }
@@ -275,13 +277,12 @@ def _readings(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, Readin
 
 def _bound_day(day: Reading) -> Reading:
     """Two days printed in different places of the form that agree confirm each other."""
-    places = {
-        (s.box.left, s.box.top)
-        for s in day.sources
-        if s.box is not None
-        and s.value == day.value
-        and s.origin in {Origin.TEXT_LAYER, Origin.OCR}
-    }
+    places: list[Box] = []
+    for source in day.sources:
+        box = source.box if source.origin in {Origin.TEXT_LAYER, Origin.OCR} else None
+        apart = box is not None and all(box.intersection_area(other) == 0 for other in places)
+        if apart and box is not None and source.value == day.value:
+            places.append(box)
     single = all(s.value == day.value for s in day.sources if s.value is not None)
     if len(places) < 2 or not single:  # noqa: PLR2004 - two places
         return day

@@ -255,3 +255,18 @@ def test_structured_amount_that_contradicts_the_face_is_doubtful() -> None:
     record = bker(TransactionAmountInFigures="999.00")
     (document,) = read(page(labelled_lines(), scan=False, records=(record,)))
     assert document.get("amount").status is Status.DOUBTFUL
+
+
+def test_one_date_read_in_pieces_is_one_place_and_confirms_nothing() -> None:
+    (document,) = read(page(vertical_heads()))
+    assert document.get("payment_date").value == date(2023, 3, 5)
+    assert document.get("payment_date").status is Status.READ
+
+
+def test_a_date_whose_time_is_under_a_seal_is_asked_for_alone() -> None:
+    rows = [p for p in two_columns() if "2023年" not in p[2]]
+    faint = page(rows, confidence=0.9)
+    asks = [a for a in KIND.extract(faint, ()).asks if a.field_name == "payment_date"]
+    stamp = next(x for x in faint.lines if x.text.startswith("2023-03-05"))
+    assert asks
+    assert asks[0].box.width < 0.5 * stamp.box.width
