@@ -57,7 +57,12 @@ def page(
 def invoice_page(size: tuple[int, int] = A4_200) -> Pixels:
     """Return a page with the upper half filled like an invoice; all names are made up."""
     rules = [(100, 330, 1554, 330), (100, 560, 1554, 560), (100, 980, 1554, 980)]
-    rules += [(100, 330, 100, 980), (1554, 330, 1554, 980), (760, 330, 760, 980), (1180, 560, 1180, 980)]
+    rules += [
+        (100, 330, 100, 980),
+        (1554, 330, 1554, 980),
+        (760, 330, 760, 980),
+        (1180, 560, 1180, 980),
+    ]
     texts = [
         Text(560, 120, "电子发票（增值税专用发票）", 44),
         Text(1080, 230, "发票号码：24502000000012345678", 28),
@@ -113,7 +118,7 @@ def _density(stamp: Stamp, seed: int) -> npt.NDArray[np.float32]:
         flat = flat.rotate(-stamp.turn, resample=Image.Resampling.BICUBIC)
     die = np.asarray(flat, np.float32) / 255
     if stamp.worn <= 0:
-        return die * 0.9
+        return (die * 0.9).astype(np.float32)
     chance = np.random.default_rng(seed)
     coarse = chance.normal(size=(9, 9)).astype(np.float32)
     slow = np.asarray(Image.fromarray(coarse).resize(flat.size, Image.Resampling.BICUBIC))
@@ -153,7 +158,9 @@ def _arc(face: Image.Image, stamp: Stamp, ring: int) -> None:
         radians = math.radians(degrees)
         x = face.width / 2 + (stamp.long - ring - height * 0.72) * math.cos(radians)
         y = face.height / 2 + (stamp.short - ring - height * 0.72) * math.sin(radians)
-        normal = math.degrees(math.atan2(math.sin(radians) / stamp.short, math.cos(radians) / stamp.long))
+        normal = math.degrees(
+            math.atan2(math.sin(radians) / stamp.short, math.cos(radians) / stamp.long)
+        )
         turned = tile.rotate(-(normal + 90), resample=Image.Resampling.BICUBIC)
         face.paste(255, (round(x - height), round(y - height)), turned)
 
