@@ -7,7 +7,7 @@ there a broken sum is the company's, and a rule's business.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,16 +18,29 @@ from audit.model import LedgerRow, Message, Origin, Reading, RowRole, Status, sa
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 _TRIPLE = ("amount_without_tax", "tax_amount", "amount_with_tax")
 _COLUMNS = (*_TRIPLE, "payment_amount", "invoice_amount")
+_DIGITAL = 20
 #: A sum of fewer rows may come out by luck of two errors.
 _LEAST_ROWS = 2
 
 
 def settle_rows(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
     """Return the rows of one ledger after its sums; give all pages of it together if known."""
-    settled = [_row(row) for row in rows]
+    settled = [_row(_year(row)) for row in rows]
     for column in _COLUMNS:
         settled = _column(settled, column)
     return tuple(settled)
+
+
+def _year(row: LedgerRow) -> LedgerRow:
+    """Return the row with a 20-digit number doubted that was read of another year than its date."""
+    number, issued = row.get("invoice_number"), row.get("issue_date").day
+    text = number.text or ""
+    if issued is None or len(text) != _DIGITAL or not text.isdigit() or not _seen(number):
+        return row
+    if int(text[:2]) == issued.year % 100:
+        return row
+    reason = say("cell.number_year", year=f"{issued.year}")
+    return _changed(row, ("invoice_number",), lambda r: doubt(r, reason))
 
 
 def _row(row: LedgerRow) -> LedgerRow:
@@ -51,8 +64,9 @@ def _lifted(reading: Reading, reason: Message) -> Reading:
     return upgrade(reading, reason, Status.READ)
 
 
-def _changed(row: LedgerRow, fields: Sequence[str], change: object) -> LedgerRow:
-    assert callable(change)
+def _changed(
+    row: LedgerRow, fields: Sequence[str], change: Callable[[Reading], Reading]
+) -> LedgerRow:
     cells = {f: change(r) if f in fields else r for f, r in row.cells.items()}
     return replace(row, cells=cells)
 

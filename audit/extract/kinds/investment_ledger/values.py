@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,6 +53,8 @@ WORTH_A_LOOK = frozenset(
     }
 )
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+#: Digits of an invoice number, or of a code beside it.
+_LENGTHS = frozenset({8, 10, 12, 20})
 
 Answers = Mapping[str, Sequence[SecondLook]]
 
@@ -95,12 +98,20 @@ def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> R
         parsed = replace(parsed, doubts=(*parsed.doubts, say("cell.over_ruling")))
     if parsed.value is None and cells.is_empty(cell.joined):
         return MISSING
+    if field == "invoice_number" and cell.origin in _PIXELS and _odd_length(parsed.value):
+        parsed = replace(parsed, doubts=(*parsed.doubts, say("cell.number_length")))
     candidates = [cells.cell_candidate(cell, parsed.value, place.page_index)]
     for look in answers.get(place.name, ()):
         if look.text.strip():
             again = parse(field, look.text, factor=place.factor)
             candidates.append(cells.look_candidate(look, again.value, place.page_index))
     return cells.cell_reading(field, parsed, candidates, hidden=place.hidden or cell.hidden)
+
+
+def _odd_length(value: object) -> bool:
+    """Tell whether a text read from pixels names no invoice: digits of other lengths than theirs."""
+    runs = re.findall(r"\d+", value if isinstance(value, str) else "")
+    return not runs or any(len(run) not in _LENGTHS for run in runs)
 
 
 def read_again(field: str, reading: Reading, factor: Decimal) -> Reading:

@@ -25,7 +25,7 @@ from tests.extract.kinds.sheets import Placed, page
 TITLE = "重庆山城智造有限公司数字化车间建设项目投资明细表"
 HEADER = ["序号", "名称", "供应商", "发票号码", "开票日期", "不含税金额", "税额", "价税合计"]
 ROWS = [
-    ["1", "MES\n软件", "成都云帆软件\n有限公司", "2450200000\n0012345678", "2023-03-01", "100,000.00", "13,000.00", "113,000.00"],
+    ["1", "MES\n软件", "成都云帆软件\n有限公司", "2450200000\n0012345678", "2024-03-01", "100,000.00", "13,000.00", "113,000.00"],
     ["2", "加工中心", "重庆示例机床有限公司", "12345678", "2023-04-01", "200,000.00", "26,000.00", "226,000.00"],
 ]  # fmt: skip
 TOTAL = ["合计", "", "", "", "", "300,000.00", "39,000.00", "339,000.00"]
@@ -75,6 +75,26 @@ def test_text_on_a_ruling_stays_doubtful_whatever_a_second_look_says() -> None:
     assert number.status is Status.DOUBTFUL
     assert "cell.over_ruling" in [m.key for m in number.reasons]
     assert not [a for a in result.asks if a.field_name.startswith("invoice_number")]
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "reason"),
+    [
+        ("2345678", "2023-03-01", "cell.number_length"),
+        ("245020000000123456789", "2024-03-01", "cell.number_length"),
+        ("24502000000012345678", "2023-03-01", "cell.number_year"),
+    ],
+)
+def test_a_number_read_from_pixels_that_cannot_be_one_is_doubtful(
+    number: str, day: str, reason: str
+) -> None:
+    row = [*ROWS[1][:3], number, day, *ROWS[1][5:]]
+    (scanned,) = extract_page(ruled([HEADER, row], above=[TITLE])).rows
+    found = scanned.get("invoice_number")
+    assert found.status is Status.DOUBTFUL
+    assert reason in [m.key for m in found.reasons]
+    (printed,) = extract_page(ruled([HEADER, row], above=[TITLE], text_layer=True)).rows
+    assert printed.get("invoice_number").status is Status.READ
 
 
 def test_a_page_without_a_header_goes_on_and_names_only_what_content_proves() -> None:
