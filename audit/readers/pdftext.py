@@ -13,8 +13,10 @@ from audit.readers.pdfspace import clipped, turned_box
 
 #: Widest gap (em) inside a run: within one text object, and between two.
 _GAP_INSIDE, _GAP_BETWEEN = 0.9, 0.35
-#: A gap this wide (em) without a blank of its own reads as one.
+#: A gap this wide (em) between two text objects reads as a blank.
 _GAP_BLANK = 0.3
+#: A gap this wide (em) may hold another run.
+_GAP_FILLED = 0.45
 _OVERLAP = -0.5
 #: How far baselines of one line differ (em).
 _LEVEL = 0.25
@@ -62,7 +64,7 @@ def lines_of(
     for turn, group in straight.items():
         flat = group if turn == 0 else [_straightened(c, turn) for c in group]
         size = (width, height) if turn % 180 == 0 else (height, width)
-        lines = (_line(run, origin) for run in _merged(_runs(flat, *size)))
+        lines = (_line(run, origin) for run in _merged(_parted(_runs(flat, *size))))
         found += [_turned_back(line, turn) for line in lines if line is not None]
     found += [_slanted_line(group, origin) for group in slanted.values()]
     return _once(line for line in found if line.text.strip())
@@ -127,6 +129,27 @@ def _continues(run: _Run, char: Char, em: float, rise: float) -> bool:
     return _OVERLAP <= gap <= widest and char.left > before.left - 0.1 * em
 
 
+def _parted(runs: Sequence[_Run]) -> list[_Run]:
+    """Part runs where another stands in their gap: form labels ``月  日`` around the figures."""
+    found: list[_Run] = []
+    for run in runs:
+        start = 0
+        for place, (before, char) in enumerate(pairwise(run.chars), 1):
+            wide = char.left - before.right > _GAP_FILLED * run.em
+            if wide and any(_stands_in(other, run, before.right, char.left) for other in runs):
+                found.append(_Run(run.chars[start:place], run.em, run.rise))
+                run.chars[place] = replace(char, blank=False)
+                start = place
+        found.append(_Run(run.chars[start:], run.em, run.rise))
+    return found
+
+
+def _stands_in(other: _Run, run: _Run, left: float, right: float) -> bool:
+    middle = (other.left + other.right) / 2
+    level = abs(other.base - run.base) <= _LEVEL * max(run.rise, other.rise)
+    return other is not run and level and left < middle < right
+
+
 def _merged(runs: Sequence[_Run]) -> list[_Run]:
     """Join runs of one baseline that touch, whatever the order in which they were painted."""
     kept: list[_Run] = []
@@ -156,7 +179,8 @@ def _line(run: _Run, origin: Origin) -> TextLine | None:
         assert char is not None
         if before is not None:
             gap = (char.left - before.right) / run.em
-            if char.blank or gap > _GAP_BLANK:
+            apart = gap > _GAP_BLANK and char.run.key != before.run.key
+            if char.blank or apart:
                 text.append(" ")
                 edges.append(min(before.right, char.left))
         text.append(char.text)

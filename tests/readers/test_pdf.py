@@ -67,6 +67,14 @@ def test_pieces_that_touch_are_one_line_whatever_their_order(tmp_path: Path) -> 
     assert [x.text for x in content.lines] == ["ABCD"]
 
 
+def test_figures_between_labels_of_one_run_come_in_order(tmp_path: Path) -> None:
+    """A form prints its labels in one piece, with room for the day between month and day."""
+    labels = b"BT /F 12 Tf 72 700 Td [(m)-800(d)] TJ ET\n"
+    content, _ = read(tmp_path, page_pdf(labels + line("7", 84, 700)))
+
+    assert [x.text for x in sorted(content.lines, key=lambda x: x.box.left)] == ["m7d"]
+
+
 def test_what_is_painted_twice_to_look_bold_is_one_line(tmp_path: Path) -> None:
     content, _ = read(tmp_path, page_pdf(line("Total", 72, 700) + line("Total", 72, 700)))
 
