@@ -98,6 +98,7 @@ def _continued(first: Document, more: Document | None, index: int) -> Document:
             fields[name] = reading
     return replace(
         first,
+        subkind=first.subkind or more.subkind,
         page_indexes=pages,
         fields=fields,
         items=(*first.items, *more.items),

@@ -12,6 +12,8 @@ from audit.model import codec
 from audit.settings import Options
 
 #: Rooms whose code decides what a page task returns; their text is part of the cache key.
+#: Code, and data that decides what is read (banks as TOML).
+_STAGE_SUFFIXES = frozenset({".py", ".toml"})
 _STAGE_ROOMS = ("model", "text", "pixels", "readers", "recognise", "extract")
 _STAGE_FILES = ("pipeline/tasks.py",)
 
@@ -25,7 +27,12 @@ def stage_version(options: Options) -> str:
 def _codedigest() -> str:
     root = Path(str(resources.files("audit")))
     digest = hashlib.sha256()
-    paths = [p for room in _STAGE_ROOMS for p in sorted((root / room).rglob("*.py"))]
+    paths = [
+        p
+        for room in _STAGE_ROOMS
+        for p in sorted((root / room).rglob("*"))
+        if p.suffix in _STAGE_SUFFIXES
+    ]
     for path in [*paths, *(root / name for name in _STAGE_FILES)]:
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())

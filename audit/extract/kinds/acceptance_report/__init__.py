@@ -26,7 +26,9 @@ FIELDS = (
     "item_list",
 )
 _NAMES = frozenset({"owner_name", "contractor_name"})
-_EXPERTS = re.compile(r"专家组|专家意见|专家签字|验收专家|专家名单|验收组组长|评审专家|验收委员会")
+_EXPERTS = re.compile(
+    r"验收组成员|行业专家|专家组|专家意见|专家签字|验收专家|专家名单|验收组组长|评审专家|验收委员会"
+)
 _ITEM_HEAD = re.compile(r"(?:序号).*(?:设备|名称|软件|型号|规格)")
 _ITEM = re.compile(r"^\d{1,3}[^\d年月.].+")
 _MOST_ITEMS = 4000

@@ -22,6 +22,7 @@ _SHORTEST_NAME = 2
 _NO_NAME = re.compile(r"^[\d\W_]*$|^(?:账号|户名|全称|开户|年月日|人民币|币种)")
 #: Names of people have two to four characters (more with a dot).
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}·[\u4e00-\u9fff·]{1,15}")
+_OTHER_SIDE = {"payer": "payee", "payee": "payer"}
 _SPOILT_NAME = re.compile(r"^(?:名.|.称|户.|.名|全.)[:：]")
 _PURPOSES = tuple(label.field for label in vocabulary.PURPOSES)
 #: A purpose that names an invoice or contract is what matching looks for.
@@ -41,13 +42,15 @@ def party_candidates(
     own = renamed(labelled.own, own_side) if own_side else ()
     replaced = {(s.box, s.synonym) for s in own}
     spots = [s for s in labelled.spots if (s.box, s.synonym) not in replaced]
+    roles = {"own": own_side, "other": _OTHER_SIDE.get(own_side, "")}
     for spot in (*spots, *own):
         side, _, part = spot.field.partition("_")
+        side = roles.get(side, side)
         if side not in vocabulary.SIDES or part not in vocabulary.PARTS:
             continue
         candidate = _party_value(sheet, spot, part, labelled.spots, page_index)
         if candidate is not None:
-            _keep_first(found, spot.field, candidate)
+            _keep_first(found, f"{side}_{part}", candidate)
     for head in labelled.heads:
         candidate = _named_by_head(sheet, head, labelled.spots, page_index)
         if candidate is not None:

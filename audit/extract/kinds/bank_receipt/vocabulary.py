@@ -76,6 +76,12 @@ INNER = (
     Label("account", ("账号", "帐号", "卡号")),
     Label("bank", ("开户行", "开户银行", "开户行名称", "开户行名", "开户机构", "开户网点")),
 )
+#: Labels of the account's holder and of the other side; who pays is told by the direction.
+OWN = tuple(
+    Label(f"{whose}_{part}", tuple(word + what for word in words for what in _WHAT[part]))
+    for whose, words in (("own", ("本方", "我方")), ("other", ("对方", "对方单位", "交易对手")))
+    for part in PARTS
+)
 ACTUAL = (
     Label("actual_payer_name", ("实际付款人户名", "实际付款人名称", "实际付款人")),
     Label("actual_payer_account", ("实际付款人账号", "实际付款人帐号")),
@@ -303,6 +309,7 @@ EVERY = (
     *EXPLICIT,
     *HEADS,
     *INNER,
+    *OWN,
     *ACTUAL,
     *AMOUNTS,
     *DATES,

@@ -151,3 +151,81 @@ def one_account(top: float = 20.0, **changed: str) -> list[Placed]:
         (50, y + 53, f"用途：{v['purpose']}"),
         (100, y + 60, "打印时间：2024-03-03"),
     ]
+
+
+def rows_between(top: float = 20.0, **changed: str) -> list[Placed]:
+    """Return the form whose headings stand in the middle row of three (ABC)."""
+    v, y = values(**changed), top
+    placed: list[Placed] = [
+        (20, y, "中国农业银行", 5.0),
+        (80, y, "网上银行电子回单", 5.0),
+        (20, y + 8, f"回单编号：{v['receipt']}"),
+        (150, y + 8, "第1次打印"),
+        (18, y + 21, "付款方"),
+        (108, y + 21, "收款方"),
+        (20, y + 34, "金额（小写）"),
+        (50, y + 34, v["amount"]),
+        (105, y + 34, "金额（大写）"),
+        (132, y + 34, v["words"]),
+        (20, y + 40, "币种"),
+        (50, y + 40, "人民币"),
+        (105, y + 40, "交易渠道"),
+        (132, y + 40, "网上银行"),
+        (20, y + 46, "摘要"),
+        (50, y + 46, v["purpose"]),
+        (105, y + 46, "凭证号"),
+        (132, y + 46, v["serial"]),
+        (20, y + 52, "交易时间"),
+        (50, y + 52, "2023-03-05 10:11:12"),
+        (105, y + 52, "会计日期"),
+        (132, y + 52, "20230305"),
+    ]
+    for x, side in ((32, "payer"), (122, "payee")):
+        for n, (label, part) in enumerate(
+            (("账号", "_account"), ("户名", ""), ("开户行", "_bank"))
+        ):
+            placed.append((x, y + 15 + 6 * n, label))
+            placed.append((x + 16, y + 15 + 6 * n, v[f"{side}{part}"]))
+    return placed
+
+
+def stacked_lines(top: float = 20.0, **changed: str) -> list[Placed]:
+    """Return the form with one label a line and headings that carry the name (CMB)."""
+    v, y = values(**changed), top
+    texts = (
+        f"交易日期：{v['day']}",
+        f"回单编号：{v['receipt']}",
+        f"付款人：{v['payer']}",
+        f"付款账号：{v['payer_account']}",
+        f"开户行：{v['payer_bank']}",
+        f"收款人：{v['payee']}",
+        f"收款账号：{v['payee_account']}",
+        f"开户行：{v['payee_bank']}",
+        f"交易金额（小写）：CNY{v['amount']}",
+        f"交易金额（大写）：人民币{v['words']}",
+        f"交易流水：{v['serial']}",
+        f"交易摘要：{v['purpose']}",
+        "打印时间：2024-01-02",
+    )
+    head: list[Placed] = [(20, y, "招商银行", 5.0), (90, y, "出账回单", 5.5)]
+    return [*head, *((20, y + 9 + 6.5 * n, text) for n, text in enumerate(texts))]
+
+
+def own_and_other(top: float = 20.0, flag: str = "借", **changed: str) -> list[Placed]:
+    """Return the form that speaks of 本方 and 对方 and tells the direction by a flag."""
+    v, y = values(**changed), top
+    return [
+        (80, y, "重庆示例银行客户回单", 5.0),
+        (20, y + 10, f"交易日期：{v['day']}"),
+        (110, y + 10, f"借贷标志：{flag}"),
+        (20, y + 17, f"本方户名：{v['payer']}"),
+        (110, y + 17, f"对方户名：{v['payee']}"),
+        (20, y + 24, f"本方账号：{v['payer_account']}"),
+        (110, y + 24, f"对方账号：{v['payee_account']}"),
+        (20, y + 31, f"本方开户行：{v['payer_bank']}"),
+        (110, y + 31, f"对方开户行：{v['payee_bank']}"),
+        (20, y + 38, f"金额（小写）：{v['amount']}"),
+        (20, y + 45, f"金额（大写）：{v['words']}"),
+        (20, y + 52, f"用途：{v['purpose']}"),
+        (20, y + 59, f"流水号：{v['serial']}"),
+    ]

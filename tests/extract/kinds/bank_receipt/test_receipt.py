@@ -23,6 +23,9 @@ from tests.extract.kinds.bank_receipt.slips import (
     VALUES,
     labelled_lines,
     one_account,
+    own_and_other,
+    rows_between,
+    stacked_lines,
     two_columns,
     vertical_heads,
 )
@@ -33,6 +36,9 @@ LAYOUTS: tuple[Callable[..., list[Placed]], ...] = (
     labelled_lines,
     vertical_heads,
     one_account,
+    rows_between,
+    stacked_lines,
+    own_and_other,
 )
 EXPECTED = {
     "payer_name": VALUES["payer"],
@@ -66,7 +72,15 @@ def test_every_layout_gives_its_fields(layout: Callable[..., list[Placed]], scan
 
 def test_banks_are_named_by_their_heads() -> None:
     names = [read(page(layout()))[0].get("bank_name").value for layout in LAYOUTS]
-    assert names == ["中国工商银行", "中国银行", "中国建设银行", "宁波银行"]
+    assert names == [
+        "中国工商银行",
+        "中国银行",
+        "中国建设银行",
+        "宁波银行",
+        "中国农业银行",
+        "招商银行",
+        "重庆示例银行",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -270,3 +284,14 @@ def test_a_date_whose_time_is_under_a_seal_is_asked_for_alone() -> None:
     stamp = next(x for x in faint.lines if x.text.startswith("2023-03-05"))
     assert asks
     assert asks[0].box.width < 0.5 * stamp.box.width
+
+
+def test_the_direction_decides_who_the_holder_is_and_without_it_nobody_is_named() -> None:
+    (taken,) = read(page(own_and_other(flag="贷")))
+    assert taken.subkind == "collection"
+    assert taken.get("payee_name").value == VALUES["payer"]
+    assert taken.get("payer_name").value == VALUES["payee"]
+    unknown = [p for p in own_and_other() if "借贷标志" not in p[2]]
+    (open_,) = read(page(unknown))
+    assert open_.get("payee_name").value is None
+    assert open_.get("payer_name").value is None
