@@ -11,9 +11,9 @@ from pathlib import Path
 from audit.model import codec
 from audit.settings import Options
 
-#: Rooms whose code decides what a page task returns; their text is part of the cache key.
 #: Code, and data that decides what is read (banks as TOML).
 _STAGE_SUFFIXES = frozenset({".py", ".toml"})
+#: Rooms whose code decides what a page task returns; their text is part of the cache key.
 _STAGE_ROOMS = ("model", "text", "pixels", "readers", "recognise", "extract")
 _STAGE_FILES = ("pipeline/tasks.py",)
 
