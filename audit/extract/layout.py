@@ -58,7 +58,18 @@ def _aspect(content: PageContent) -> float:
     return height / width
 
 
-def _layers(content: PageContent) -> tuple[tuple[TextLine, ...], tuple[TextLine, ...]]:
+_Layers = tuple[tuple[TextLine, ...], tuple[TextLine, ...]]
+_last: list[tuple[PageContent, _Layers]] = []
+
+
+def _layers(content: PageContent) -> _Layers:
+    """Return first and second readings; the last page's are kept, since every kind asks."""
+    if not _last or _last[0][0] is not content:
+        _last[:] = [(content, _sorted_layers(content))]
+    return _last[0][1]
+
+
+def _sorted_layers(content: PageContent) -> _Layers:
     first: list[TextLine] = []
     second: list[TextLine] = []
     pixels = [line for line in content.lines if line.origin in {Origin.OCR, Origin.OCR2}]
