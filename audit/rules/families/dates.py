@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from audit.model import Document, DocumentKind, LedgerRow, Reading, Verdict, say
+from audit.model import Document, DocumentKind, LedgerRow, Link, Reading, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
@@ -154,38 +154,47 @@ def _before_contract(
 
 
 def _accepted_early(case: Case) -> Iterator[Result]:
-    """Yield acceptance reports dated before equipment behind them was invoiced."""
-    behind: dict[str, list[Document]] = {}
+    """Yield acceptance reports after which equipment was invoiced that no later report covers."""
+    late: dict[str, dict[str, Document]] = {}
     for link in case.links.values():
-        for name in link.acceptance:
-            behind.setdefault(name, []).extend(case.documents[i] for i in link.invoices)
-    for name, invoices in behind.items():
-        report = case.documents[name]
-        day = report.get("acceptance_date")
-        if not day.usable or day.day is None:
-            continue
-        later = [
-            d
-            for d in invoices
-            if any(i.category == "equipment" for i in d.items)
-            and d.get("issue_date").usable
-            and (issued := d.get("issue_date").day) is not None
-            and issued > day.day
+        dated = [
+            (day, name)
+            for name in link.acceptance
+            if (found := case.documents[name].get("acceptance_date")).usable
+            and (day := found.day) is not None
         ]
-        if not later:
+        if not dated:
+            continue
+        last, name = max(dated)
+        papers = late.setdefault(name, {})
+        papers.update({d.id: d for d in _machines(case, link) if _is_later(d, last)})
+    for name, invoices in late.items():
+        report, papers = case.documents[name], invoices.values()
+        if not papers:
             yield PASSED
             continue
+        day = report.get("acceptance_date").day
         yield Result(
             Verdict.UNDECIDED,
-            say("rules.I16.accepted", day=day.day, count=len(later)),
-            documents=(report.id, *dict.fromkeys(d.id for d in later)),
-            found=str(day.day),
+            say("rules.I16.accepted", day=day, count=len(papers)),
+            documents=(report.id, *invoices),
+            found=str(day),
             evidence=(
                 *case.at(report, "acceptance_date"),
-                *(e for d in later[:8] for e in case.at(d, "issue_date")),
+                *(e for d in papers for e in case.at(d, "issue_date")),
             ),
             part="accepted",
         )
+
+
+def _machines(case: Case, link: Link) -> list[Document]:
+    invoices = [case.documents[i] for i in link.invoices]
+    return [d for d in invoices if any(i.category == "equipment" for i in d.items)]
+
+
+def _is_later(invoice: Document, day: date) -> bool:
+    issued = invoice.get("issue_date")
+    return issued.usable and issued.day is not None and issued.day > day
 
 
 @rule(

@@ -224,7 +224,8 @@ def audit_report_incomplete(case: Case) -> Results:
     if reports:
         text = "".join(case.text_of(d) for d in (*reports, *statements))
         lacking = [label for label, words in STATEMENTS.items() if not re.search(words, text)]
-        if not any(d.get("audit_firm").value is not None for d in reports):
+        named = any(d.get("audit_firm").value is not None for d in reports)
+        if not named and "会计师事务所" not in text:
             lacking.append("会计师事务所")
         yield _lacks(reports, lacking) if lacking and text else PASSED
         return
