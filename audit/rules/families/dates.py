@@ -169,19 +169,19 @@ def _accepted_early(case: Case) -> Iterator[Result]:
         papers = late.setdefault(name, {})
         papers.update({d.id: d for d in _machines(case, link) if _is_later(d, last)})
     for name, invoices in late.items():
-        report, papers = case.documents[name], invoices.values()
-        if not papers:
+        report, machines = case.documents[name], tuple(invoices.values())
+        if not machines:
             yield PASSED
             continue
         day = report.get("acceptance_date").day
         yield Result(
             Verdict.UNDECIDED,
-            say("rules.I16.accepted", day=day, count=len(papers)),
+            say("rules.I16.accepted", day=day, count=len(machines)),
             documents=(report.id, *invoices),
             found=str(day),
             evidence=(
                 *case.at(report, "acceptance_date"),
-                *(e for d in papers for e in case.at(d, "issue_date")),
+                *(e for d in machines[:8] for e in case.at(d, "issue_date")),
             ),
             part="accepted",
         )
