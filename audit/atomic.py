@@ -8,6 +8,8 @@ from pathlib import Path
 
 from audit.errors import OutputUnusableError
 
+#: Names of files that are not whole yet.
+PART_PREFIX = ".tmp-"
 #: Disk full, quota exceeded.
 _FULL = frozenset({28, 122})
 
@@ -18,7 +20,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises ``OutputUnusableError`` when the disk is full or the folder not writable.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=PART_PREFIX, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)

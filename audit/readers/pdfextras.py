@@ -88,6 +88,9 @@ def file_warnings(pdfium: Any, document: Any, path: Path) -> tuple[Problem, ...]
     found: list[Problem] = []
     if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _has_active_words(path):
         found.append(problem("W605"))
+    if raw.FPDF_GetSecurityHandlerRevision(document) >= 0:
+        # Opened without a password: what is encrypted restricts, it does not hide.
+        found.append(problem("W403"))
     if _changed_after_signing(raw, document, path.stat().st_size):
         found.append(problem("W607"))
     return tuple(found)

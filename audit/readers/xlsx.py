@@ -133,8 +133,8 @@ def _first(root: etree._Element, name: str) -> etree._Element:
     return root if found is None else found
 
 
-def _events(container: Container, part: str) -> Iterator[etree._Element]:
-    """Stream a part's elements as they end; E603 for a DOCTYPE, E302 for broken XML."""
+def _events(container: Container, part: str, *names: str) -> Iterator[etree._Element]:
+    """Stream a part's elements of these names as they end; E603 for a DOCTYPE, E302 for broken XML."""
     from lxml import etree
 
     with container.open(part) as head:
@@ -142,7 +142,7 @@ def _events(container: Container, part: str) -> Iterator[etree._Element]:
     with container.open(part) as source:
         try:
             for _, element in etree.iterparse(
-                source, events=("end",), resolve_entities=False, no_network=True,
+                source, events=("end",), tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True,
                 load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
             ):  # fmt: skip
                 yield element
@@ -154,12 +154,11 @@ def _shared_strings(container: Container, part: str) -> list[str]:
     if not part or part not in container:
         return []
     found: list[str] = []
-    for element in _events(container, part):
-        if local(element) == "si":
-            found.append(_rich_text(element))
-            _free(element)
-            if len(found) >= _MOST_STRINGS:
-                break
+    for element in _events(container, part, "si"):
+        found.append(_rich_text(element))
+        _free(element)
+        if len(found) >= _MOST_STRINGS:
+            break
     return found
 
 
@@ -201,7 +200,7 @@ def _cell_formats(container: Container, part: str) -> list[str]:
 
 def has_content(book: Workbook, part: str) -> bool:
     """Tell whether a sheet has any cell with a value."""
-    for element in _events(book.container, part):
+    for element in _events(book.container, part, "c", "row"):
         if local(element) == "c":
             if any(local(one) in {"v", "is", "f"} for one in element):
                 return True
@@ -217,7 +216,7 @@ def read_sheet(book: Workbook, part: SheetPart, limits: Any) -> Sheet:  # noqa: 
     hidden_columns: set[int] = set()
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     expected = 0
-    for element in _events(book.container, part.part):
+    for element in _events(book.container, part.part, "col", "row", "mergeCell"):
         name = local(element)
         if name == "col":
             if attribute(element, "hidden") in {"1", "true"}:
@@ -240,15 +239,15 @@ def _column_range(element: etree._Element, most: int) -> set[int]:
 def _take_row(
     book: Workbook, builder: SheetBuilder, element: etree._Element, expected: int, hidden: set[int]
 ) -> int:
-    given = attribute(element, "r")
+    given = element.get("r", "")
     row = int(given) - 1 if given.isascii() and given.isdigit() and len(given) < 9 else expected  # noqa: PLR2004
-    concealed = attribute(element, "hidden") in {"1", "true"}
+    concealed = element.get("hidden") in {"1", "true"}
     column = -1
     cells = [one for one in element if local(one) == "c"]
     if not any(len(one) for one in cells) or not builder.row_fits(row):
         return row + 1
     for one in cells:
-        place = attribute(one, "r")
+        place = one.get("r", "")
         column = column_number(place) if place else column + 1
         own_row = row_number(place) if place else row
         if own_row != row or column < 0:
@@ -269,13 +268,14 @@ def _concealed(cell: Cell) -> Cell:
 def _cell(
     book: Workbook, builder: SheetBuilder, element: etree._Element, row: int, column: int
 ) -> Cell | None:
-    kind = attribute(element, "t", "n")
-    value = child(element, "v")
+    kind = element.get("t", "n")
+    inner = {local(one): one for one in element}
+    value = inner.get("v")
     stored = "" if value is None or value.text is None else value.text
     if kind == "inlineStr":
-        inline = child(element, "is")
+        inline = inner.get("is")
         stored = "" if inline is None else _rich_text(inline)
-    elif not stored and child(element, "f") is not None:
+    elif not stored and "f" in inner:
         builder.unsaved.append(reference(row, column))
         return None
     if kind == "s":
@@ -287,7 +287,7 @@ def _cell(
     elif kind == "d":
         return dated_cell(row, column, stored)
     elif kind == "n":
-        return _number_cell(book, row, column, stored, attribute(element, "s"))
+        return _number_cell(book, row, column, stored, element.get("s", ""))
     return Cell(row, column, stored.strip())
 
 

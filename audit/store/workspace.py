@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from audit.atomic import output_error, write_atomic
+from audit.atomic import PART_PREFIX, output_error, write_atomic
 from audit.errors import IntegrityError, OutputUnusableError, WorkspaceInUseError
 from audit.store.log import SCHEMA as LOG_SCHEMA
 from audit.store.log import AuditLog
@@ -54,6 +54,7 @@ class Workspace:
         self.work = folder / ".work"
         _make_folders(folder, self.pages, self.work)
         self._lock = _take_lock(folder / ".lock")
+        _sweep(folder, self.pages)
         try:
             self._db = _open_database(folder / "case.db")
         except BaseException:
@@ -146,6 +147,13 @@ def _make_folders(*folders: Path) -> None:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise output_error(folder, error) from error
+
+
+def _sweep(*folders: Path) -> None:
+    """Remove halves of files that a killed run was writing; only who holds the lock may."""
+    for folder in folders:
+        for half in folder.glob(f"{PART_PREFIX}*"):
+            half.unlink(missing_ok=True)
 
 
 def _take_lock(path: Path) -> Callable[[], None]:

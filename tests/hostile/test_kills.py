@@ -28,9 +28,14 @@ def test_leftovers_of_a_killed_run_are_not_taken_for_results(tmp_path: Path) -> 
     case, out = tmp_path / "case", tmp_path / "out"
     write_case(case)
     expected = summary(read(case, tmp_path / "first", SerialExecutor()))
+    (out / "pages").mkdir(parents=True)
+    halves = [out / ".tmp-report", out / "pages" / ".tmp-page"]
+    for half in halves:
+        half.write_bytes(b"half")
     for number in range(1, 30):
         stale = out / ".work" / "spool" / str(number)
         stale.mkdir(parents=True)
         (stale / "0.json").write_text('{"stale": true}', "utf-8")
 
     assert summary(read(case, out, SerialExecutor())) == expected
+    assert not any(half.exists() for half in halves)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import sys
@@ -325,3 +326,66 @@ def test_chinese_without_embedded_font_is_drawn_from_the_packaged_one_alone(tmp_
     assert found["ours"][1] == "发票重庆"
     assert found["ours"][0] > 3000
     assert found["hidden"][0] < found["ours"][0] / 3
+
+
+_PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+def encrypted(user: bytes) -> bytes:
+    """A PDF under the standard handler, revision 2, with this user password."""
+    padded = (user + _PAD)[:32]
+    owner = rc4(hashlib.md5((b"owner" + _PAD)[:32]).digest()[:5], padded)
+    limits = -44
+    seed = padded + owner + limits.to_bytes(4, "little", signed=True) + b"id"
+    key = hashlib.md5(seed).digest()[:5]
+    entry = b"/Encrypt<</Filter/Standard/V 1/R 2/P %d/O<%s>/U<%s>>>/ID[(id)(id)]" % (
+        limits, owner.hex().encode(), rc4(key, _PAD).hex().encode(),
+    )  # fmt: skip
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ]
+    return pdf(objects, extra=entry)
+
+
+@pytest.mark.parametrize(("user", "code", "pages"), [(b"", "W403", 1), (b"secret", "E401", 0)])
+def test_a_password_keeps_a_file_closed_and_a_restriction_does_not(
+    tmp_path: Path, user: bytes, code: str, pages: int
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(encrypted(user))
+
+    found = survey(path, "a.pdf", DEFAULT_LIMITS)
+
+    assert [p.code for p in found.problems] == [code]
+    assert found.pages == pages
+
+
+def test_bytes_after_the_last_signature_are_told(tmp_path: Path) -> None:
+    form = b"/AcroForm<</Fields[6 0 R]/SigFlags 3>>"
+    widget = b"<</FT/Sig/T(s)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R/V 7 0 R>>"
+    value = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange[0 10 20 %08d]/Contents<00>>>"
+    for extra, codes_told in ((b"", []), (b"\n% changed later\n%%EOF\n", ["W607"])):
+        size = len(page_pdf(text_content(), catalog=form, more=(widget, value % 0)))
+        data = page_pdf(text_content(), catalog=form, more=(widget, value % (size - 20)))
+        path = tmp_path / "a.pdf"
+        path.write_bytes(data + extra)
+
+        found = survey(path, "a.pdf", DEFAULT_LIMITS)
+
+        assert [p.code for p in found.problems] == codes_told
