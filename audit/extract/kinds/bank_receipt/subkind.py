@@ -41,6 +41,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("借款", r"借款|拆借|往来款"),
     ("代付", r"代付|代理付款|委托付款|财务公司代理"),
     ("未完成", r"交易失败|未成功|处理中|待复核|待授权|交易状态[:：]?失败"),
+    ("申请书", r"(?m)^.{0,14}(?:申请书|委托书)(?:[(].{1,8}[)])?$"),
     ("非最终凭证", r"不作为收.?付款方交易的最终依据|非银行正式凭证"),
 )
 
@@ -113,7 +114,7 @@ def marks(sheet: Sheet, business: str) -> tuple[str, ...]:
     everything = "".join(fold(line.text)[0] + "\n" for line in sheet.lines)
     found = []
     for word, pattern in _MARKS:
-        text = everything if word in {"未完成", "非最终凭证", "代付"} else business
+        text = everything if word in {"未完成", "非最终凭证", "代付", "申请书"} else business
         if re.search(pattern, text):
             found.append(word)
     if re.search(r"补打[)）]|第[2-9]次打印|第[1-9]\d?次补打", everything):

@@ -66,7 +66,7 @@ EXPLICIT = tuple(Label(f"{side}_{part}", _spelled(side, part)) for side in SIDES
 HEADS = tuple(
     Label(side, (*words, f"{'借' if side == 'payer' else '贷'}方({words[1]})"))
     for side, words in (
-        ("payer", ("付款人", "付款方", "汇款人", "付款单位", "付方")),
+        ("payer", ("付款人", "付款方", "汇款人", "付款单位", "付方", "申请人", "委托人", "出票人")),
         ("payee", ("收款人", "收款方", "收款单位", "收方")),
     )
 )

@@ -38,10 +38,13 @@ _SELLERS = (
     "供货方",
 )
 
+_OTHERS = ("出租方", "承租方", "出租人", "承租人", "建设单位", "承建单位", "使用方", "合作方")
+
 
 def _party(letter: str, roles: tuple[str, ...]) -> tuple[str, ...]:
-    combined = [f"{letter}({role})" for role in (*roles, "盖章", "公章", "名称", "全称")]
-    turned = [f"{role}({letter})" for role in roles]
+    every = (*_BUYERS, *_SELLERS, *_OTHERS)
+    combined = [f"{letter}({role})" for role in (*every, "盖章", "公章", "名称", "全称")]
+    turned = [f"{role}({letter})" for role in every]
     return (*combined, *turned, f"{letter}单位", f"{letter}名称", letter, *roles)
 
 
