@@ -145,6 +145,42 @@ def test_a_titled_page_is_what_it_is(
     assert not result.continues
 
 
+#: title, text, kind, subkind
+MORE: tuple[tuple[str, str, DocumentKind, str], ...] = (
+    ("技术协议", "甲方：重庆甲有限公司\n乙方：重庆乙有限公司\n1 总则\n主轴转速 8000rpm", K.CONTRACT, ""),
+    ("厂房租赁合同", "出租方（甲方）：重庆丙有限公司\n承租方（乙方）：重庆甲有限公司", K.CONTRACT, ""),
+    ("设备采购订单", "订单编号：PO-1\n需方：重庆甲有限公司\n供方：重庆乙有限公司", K.CONTRACT, "order"),
+    ("设备到货验收单", "供货单位：重庆乙有限公司\n验收结论：数量相符", K.ACCEPTANCE_REPORT, "contract"),
+    ("系统试运行报告", "项目名称：生产系统\n结论：系统运行稳定", K.OTHER, "commissioning"),
+    (
+        "结算业务申请书",
+        "申请日期 2023年3月5日\n申请人 重庆甲有限公司|收款人 重庆乙有限公司\n账号 123456789\n金额 人民币（大写）伍仟元整 ¥5000.00",
+        K.BANK_RECEIPT,
+        "transfer",
+    ),
+    ("中国工商银行转账支票存根", "收款人：重庆乙有限公司\n金额：5000.00", K.OTHER, "cheque_stub"),
+    ("付款申请单", "收款单位：重庆乙有限公司\n付款金额：伍仟元整", K.OTHER, "payment_request"),
+    ("全国增值税发票查验平台", "查验次数：第1次\n发票号码：24502000000012345678", K.OTHER, "verification"),
+    ("税收完税证明", "纳税人名称 重庆甲有限公司\n税种 增值税", K.OTHER, "tax_certificate"),
+    ("信息安全管理体系认证证书", "兹证明 重庆甲有限公司", K.SECURITY_EVIDENCE, "statement"),
+    ("防火墙产品销售许可证", "产品名称：下一代防火墙", K.SECURITY_EVIDENCE, "product"),
+    ("网络安全服务合同", "甲方：重庆甲有限公司\n乙方：重庆乙有限公司", K.CONTRACT, ""),
+    ("关于数字化车间项目立项的决议", "同意立项。\n总投资：650万元", K.PROJECT_FILING, "resolution"),
+    ("项目专项审计报告", "某某会计师事务所\n中国注册会计师：张某", K.AUDIT_REPORT, "special"),
+    ("供应链金融债权凭证", "开单人：重庆甲有限公司\n收单人：重庆乙有限公司\n到期日：2023-12-31", K.ACCEPTANCE_BILL, "receivable"),
+    ("居民身份证", "姓名 张三", K.OTHER, "identity"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text", "kind", "subkind"), MORE, ids=[m[0] for m in MORE])
+def test_papers_a_case_brings_along(
+    title: str, text: str, kind: DocumentKind, subkind: str
+) -> None:
+    result = extract_page(text_page(text, title=title))
+    assert result.kind is kind
+    assert result.documents[0].subkind == subkind
+
+
 #: name, text, kind
 LATER: tuple[tuple[str, str, DocumentKind], ...] = (
     (
