@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from audit.extract.ladder import contradicted, same_value
 from audit.model import (
     CasePage,
     Document,
     DocumentKind,
     LedgerRow,
     PageResult,
+    Reading,
     RowRole,
     Status,
+    say,
     stable_key,
 )
 from audit.pipeline.collect import FilePages
@@ -21,7 +24,7 @@ from audit.pipeline.continuation import WEAK, Before, goes_on, page_number
 from audit.pipeline.copies import invoice_key, merge_copies
 from audit.pipeline.ledgerpages import case_rows
 
-__all__ = ["invoice_key", "join_case", "number_rows"]
+__all__ = ["ORPHAN", "invoice_key", "join_case", "number_rows"]
 
 
 def join_case(
@@ -43,6 +46,8 @@ def join_case(
     return numbered, _case_pages(files, numbered, kinds), rows
 
 
+#: Mark of a document that is only the later pages of a paper (scanned into a file of their own).
+ORPHAN = "续页"
 #: Pages of these kinds without any text stand outside all papers.
 _WORDLESS = frozenset({DocumentKind.BLANK, DocumentKind.OTHER})
 
@@ -68,10 +73,15 @@ def _join_file(file: FilePages) -> tuple[list[Document], dict[int, DocumentKind]
             documents[-1] = _continued(before.document, own[0] if own else None, index)
             documents.extend(own[1:])
         else:
-            documents.extend(own)
+            documents.extend(_orphan(d) if result.continues else d for d in own)
             open_ended = bool(own)
         number = page_number(result)
     return documents, kinds
+
+
+def _orphan(page: Document) -> Document:
+    """Return a later page whose first page is not in its file, marked as such."""
+    return replace(page, marks=(*page.marks, ORPHAN))
 
 
 def _kind_inside(last: Document, result: PageResult, own: Sequence[Document]) -> DocumentKind:
@@ -94,8 +104,8 @@ def _continued(first: Document, more: Document | None, index: int) -> Document:
         return replace(first, page_indexes=pages)
     fields = dict(first.fields)
     for name, reading in more.fields.items():
-        if fields.get(name) is None or fields[name].status is Status.MISSING:
-            fields[name] = reading
+        known = fields.get(name)
+        fields[name] = reading if known is None else _same_on_both(name, known, reading)
     return replace(
         first,
         subkind=first.subkind or more.subkind,
@@ -138,6 +148,19 @@ def number_rows(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
             numbered.append(replace(row, row=next_other))
             next_other += 1
     return tuple(numbered)
+
+
+def _same_on_both(name: str, first: Reading, later: Reading) -> Reading:
+    """Return the first page's reading; one that was unsure gains by a later page that agrees."""
+    if first.status is Status.MISSING:
+        return later
+    if first.status is not Status.DOUBTFUL or not later.usable or later.value is None:
+        return first
+    agrees = first.value is not None and same_value(name, first.value, later.value)
+    if not agrees or contradicted(first):
+        return first
+    sources = (*later.sources, *first.sources)
+    return replace(later, sources=sources, reasons=(*later.reasons, say("join.other_page")))
 
 
 def _case_pages(

@@ -325,3 +325,32 @@ def test_one_pdf_with_everything_comes_apart_into_its_papers() -> None:
         ("other", [5]),
         ("audit_report", [6, 7]),
     ]
+
+
+def test_a_later_page_without_its_first_is_marked() -> None:
+    documents, _ = joined(file_of([LATER], "2.jpg"))
+    assert documents[0].marks == ("续页",)
+
+
+def test_an_unsure_reading_gains_by_another_page_that_agrees() -> None:
+    faint = result(
+        K.CONTRACT,
+        replace(
+            document(K.CONTRACT, digital=False),
+            fields={
+                **fields(contract_number="HT-1"),
+                **fields(
+                    Status.DOUBTFUL, party_a="重庆山城智造有限公司", party_b="成都云帆软件有限公司"
+                ),
+            },
+        ),
+    )
+    clear = result(
+        K.CONTRACT,
+        contract(party_a="重庆山城智造有限公司", party_b="成都云凡软件有限公司"),
+        confidence=0.55,
+        continues=True,
+    )
+    documents, _ = joined(file_of([faint, clear]))
+    assert documents[0].get("party_a").status is Status.CONFIRMED
+    assert documents[0].get("party_b").status is Status.DOUBTFUL
