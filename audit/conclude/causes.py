@@ -28,6 +28,9 @@ TWICE_RULES = frozenset({"R01", "R03", "I09"})
 TWICE_CAUSES = frozenset({"duplicate_invoice", "invoice_twice"})
 #: Rules about sums of the ledger or the form; a wrong row explains a wrong sum.
 SUM_RULES = frozenset({"I13", "F01", "F02", "F03", "F04"})
+#: Files and pages that could not be read, and the rules for which their content may be missing.
+UNREAD_CAUSES = frozenset({"files_unread", "page_unreadable"})
+HIDDEN_RULES = frozenset({"N17", "N18", "I12"})
 #: (rule, what it follows from): the form's figures repeat the ledger's.
 FORM_FOLLOWERS = (("F01", "F04"), ("F01", "N06"), ("F03", "F04"), ("F03", "N07"))
 #: Rules that a missing invoice silences: payment, dates, category and fields of the same row.
@@ -89,7 +92,7 @@ def _bundle(home: tuple[str, ...], members: Sequence[Finding]) -> Bundle:
 def _leaders(findings: Sequence[Finding], links: Sequence[Link]) -> Mapping[str, Finding]:
     """Return by key of a following finding the finding that it follows from."""
     found: dict[str, Finding] = {}
-    pairs = [_after_mistyped(findings, links)]
+    pairs = [_after_mistyped(findings, links), _after_unread(findings, links)]
     steps = (
         *(_after_missing, _after_buyer, _after_twice, _after_face),
         *(_after_row, _after_form, _after_open),
@@ -134,6 +137,21 @@ def _after_mistyped(findings: Sequence[Finding], links: Sequence[Link]) -> _Pair
     for finding in findings:
         lead = next((meant[d] for d in finding.subjects.documents if d in meant), None)
         if lead is not None and finding.cause == UNLISTED:
+            yield finding, lead
+
+
+def _after_unread(findings: Sequence[Finding], links: Sequence[Link]) -> _Pairs:
+    """A paper that may stand on pages nobody could read: the pages are to be asked for first.
+
+    Rows for which other papers fit as well stay on their own: there a person can choose.
+    """
+    lead = _with_cause(findings, UNREAD_CAUSES)
+    if lead is None:
+        return
+    choices = {link.row for link in links if link.alternatives}
+    for finding in findings:
+        hidden = finding.verdict is Verdict.UNDECIDED and finding.rule in HIDDEN_RULES
+        if hidden and finding.cause != UNSURE and not choices & set(finding.subjects.rows):
             yield finding, lead
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.conclude.causes import DOUBT, Bundle
+from audit.conclude.causes import DOUBT, Bundle, cause_of
 from audit.conclude.eligibility import wan
 from audit.conclude.ruling import history
 from audit.model import (
@@ -117,7 +117,8 @@ def _decision(draft: Draft, past: Sequence[DecisionNote]) -> DecisionNote | None
 
 def title(draft: Draft, amount: Decimal, cards: Mapping[str, RuleCard]) -> Message:
     """Return the group's heading: the defect, whose paper, how many."""
-    count = len(draft.live or draft.findings)
+    shown = draft.live or draft.findings
+    count = sum(1 for f in shown if cause_of(f) == draft.bundle.cause) or len(shown)
     if draft.bundle.cause == DOUBT:
         if not amount:
             return say("conclude.group.doubt_only", count=count)

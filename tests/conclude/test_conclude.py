@@ -269,6 +269,20 @@ def test_share_that_is_only_open_follows_from_what_keeps_it_open() -> None:
     assert groups[0].severity is Severity.A
 
 
+def test_papers_that_may_stand_on_unread_pages_wait_for_these() -> None:
+    undecided = Verdict.UNDECIDED
+    found = [
+        finding(1, "N18", verdict=undecided, effects=[effect(1, "50.00", certain=False)]),
+        finding(2, "I18", verdict=undecided, severity=Severity.C, cause="page_unreadable"),
+        finding(3, "N18", effects=[effect(2, "70.00")]),
+    ]
+    groups = _judged(_facts(*HONEST), found).groups
+    assert {g.finding_ids for g in groups} == {("Q3",), ("Q2", "Q1")}
+    waiting = next(g for g in groups if g.cause == "page_unreadable")
+    assert waiting.amount == Decimal("50.00")
+    assert waiting.title.key == "conclude.group.plain_one"
+
+
 @pytest.mark.parametrize(("rule", "head"), [("F01", "F04"), ("F01", "N06"), ("F03", "N07")])
 def test_figures_of_the_form_follow_from_those_of_the_ledger(rule: str, head: str) -> None:
     found = [finding(1, rule, severity=Severity.A), finding(2, head, severity=Severity.C)]
