@@ -57,6 +57,12 @@ COLUMNS = (
     "tax_amount", "payment_number", "payment_date", "remarks",
 )  # fmt: skip
 
+#: What the table shows; the other columns stand in the row's chain, all of them in the workpaper.
+CORE = (
+    "category", "name", "purpose", "supplier", "contract_number", "invoice_number", "issue_date",
+    "amount_with_tax",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
@@ -86,10 +92,11 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One ledger row with its chain. ``cells``: (column, text, status)."""
+    """One ledger row with its chain. ``cells``: (column, text, status); ``others``: (title, text)."""
 
     row: LedgerRow
     cells: tuple[tuple[str, str, str], ...]
+    others: tuple[tuple[str, str], ...]
     verdict: str
     papers: tuple[PaperView, ...]
     counts: tuple[int, int, int]
@@ -142,6 +149,11 @@ def _row(row: LedgerRow, link: Link, findings: Sequence[Finding], kit: _Kit) -> 
     return RowView(
         row=row,
         cells=tuple((c, shown(row.get(c).value), row.get(c).status.value) for c in kit.columns),
+        others=tuple(
+            (words.t(f"col.{c}"), shown(row.get(c).value))
+            for c in COLUMNS
+            if c not in kit.columns and c != "number" and row.get(c).value is not None
+        ),
         verdict=_row_verdict(row, findings),
         papers=tuple(
             _paper(kit.documents[i], row, (amount, why), kit)
@@ -203,8 +215,9 @@ def _agree(declared: Value | None, read: Value | None) -> bool:
     """Tell whether nothing contradicts: one of them is silent, or both say the same."""
     if declared is None or read is None:
         return True
-    if isinstance(declared, str) and isinstance(read, str):
-        return "".join(declared.split()) == "".join(read.split())
+    if isinstance(declared, str):
+        said = "".join(declared.split())
+        return "".join(str(read).split()) in said  # a row may name several papers
     return declared == read
 
 
@@ -215,6 +228,8 @@ def _worst(document: Document) -> str:
 
 
 def used_columns(rows: Iterable[LedgerRow]) -> tuple[str, ...]:
-    """Return the ledger's columns that any row fills, in the order people expect."""
+    """Return the core columns that any row fills, with one amount: with tax where there is one."""
     filled = {name for row in rows for name, r in row.cells.items() if r.value is not None}
-    return tuple(name for name in COLUMNS if name in filled)
+    columns = tuple(name for name in CORE if name in filled)
+    lone = "amount_without_tax"
+    return (*columns, lone) if "amount_with_tax" not in filled and lone in filled else columns
