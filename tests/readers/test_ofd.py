@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from audit.model import Origin, PageContent
+from audit.model import Origin, PageContent, PageMode
 from audit.pixels.raster import Raster
 from audit.readers import open_pages, survey
 from audit.readers.ofdobjects import deltas
@@ -200,3 +202,131 @@ def test_arcs_end_where_they_say() -> None:
     assert points[-1] == pytest.approx((10, 0))
     assert max(abs(y) for _, y in points) == pytest.approx(5, abs=0.2)
     assert not closed
+
+
+def with_annotation(appearance: str, more: dict[str, bytes]) -> dict[str, bytes]:
+    parts = {**ofd_parts(), **more}
+    parts["Doc_0/Document.xml"] = (
+        parts["Doc_0/Document.xml"]
+        .replace(b"</CommonData>", b"<DocumentRes>DocumentRes.xml</DocumentRes></CommonData>")
+        .replace(b"</Document>", b"<Annotations>Annots/Annotations.xml</Annotations></Document>")
+    )
+    parts["Doc_0/Annots/Annotations.xml"] = (
+        f'<Annotations {_SPACE}><Page PageID="1"><FileLoc>Page_0/Annotation.xml</FileLoc></Page></Annotations>'.encode()
+    )
+    parts["Doc_0/Annots/Page_0/Annotation.xml"] = (
+        f'<PageAnnot {_SPACE}><Annot Type="Watermark" ID="9">{appearance}</Annot></PageAnnot>'.encode()
+    )
+    return parts
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("PNG", "a.png"), ("JPEG", "a.jpg"), ("BMP", "a.bmp")]
+)  # fmt: skip
+def test_a_supervision_mark_that_is_only_a_watermark_is_drawn(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (60, 40), (220, 20, 20)).save(target, kind, quality=95)
+    resources = (
+        f'<Res {_SPACE} BaseLoc="Res"><MultiMedias><MultiMedia ID="7" Type="Image"><MediaFile>{name}</MediaFile>'
+        "</MultiMedia></MultiMedias></Res>"
+    )
+    appearance = (
+        '<Appearance Boundary="90 8 30 20"><ImageObject ID="8" CTM="30 0 0 20 0 0" Boundary="0 0 30 20" '
+        'ResourceID="7"/></Appearance>'
+    )
+    more = {"Doc_0/DocumentRes.xml": resources.encode(), f"Doc_0/Res/{name}": target.getvalue()}
+
+    _, raster = read(tmp_path, with_annotation(appearance, more))
+
+    red, green, _ = raster.pixels[int(18 / 297 * 2339), int(105 / 210 * 1654)].tolist()
+    assert red > 200
+    assert green < 60
+    assert raster.pixels[int(18 / 297 * 2339), int(85 / 210 * 1654)].tolist() == [255, 255, 255]
+
+
+def test_draw_parameters_are_inherited(tmp_path: Path) -> None:
+    resources = (
+        f'<Res {_SPACE}><DrawParams><DrawParam ID="3" LineWidth="2"><StrokeColor Value="128 0 0"/></DrawParam>'
+        '<DrawParam ID="4" Relative="3"><FillColor Value="0 0 128"/></DrawParam></DrawParams></Res>'
+    )
+    parts = ofd_parts(
+        '<PathObject ID="6" Boundary="20 50 80 4" DrawParam="4"><AbbreviatedData>M 0 2 L 80 2</AbbreviatedData>'
+        "</PathObject>" + text("蓝色的字", 20, 80, more='DrawParam="4"')
+    )
+    parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(
+        b"</CommonData>", b"<PublicRes>PublicRes.xml</PublicRes></CommonData>"
+    )
+    parts["Doc_0/PublicRes.xml"] = resources.encode()
+
+    content, raster = read(tmp_path, parts)
+
+    line = raster.pixels[int(52 / 297 * 2339), int(60 / 210 * 1654)].tolist()
+    assert line == [128, 0, 0]
+    box = content.lines[0].box
+    words = raster.pixels[
+        int(box.top * 2339) : int(box.bottom * 2339), int(box.left * 1654) : int(box.right * 1654)
+    ]
+    assert (words[:, :, 2].astype(int) - words[:, :, 0]).max() > 100
+
+
+def test_templates_lie_under_the_page(tmp_path: Path) -> None:
+    parts = ofd_parts()
+    parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(
+        b"</CommonData>", b'<TemplatePage ID="3" BaseLoc="Tpls/Tpl_0/Content.xml"/></CommonData>'
+    )
+    page = parts["Doc_0/Pages/Page_0/Content.xml"]
+    parts["Doc_0/Pages/Page_0/Content.xml"] = page.replace(
+        b"<Content>", b'<Template TemplateID="3"/><Content>'
+    )
+    parts["Doc_0/Tpls/Tpl_0/Content.xml"] = (
+        f"<Page {_SPACE}><Content><Layer ID='4'>{text('电子发票', 90, 10)}</Layer></Content></Page>".encode()
+    )
+
+    content, _ = read(tmp_path, parts)
+
+    assert sorted(line.text for line in content.lines) == ["12345678", "电子发票"]
+
+
+def test_pages_of_all_documents_in_one_container(tmp_path: Path) -> None:
+    one = ofd_parts()
+    two = {
+        name.replace("Doc_0", "Doc_1"): data.replace(b"12345678", b"87654321")
+        for name, data in one.items()
+        if name != "OFD.xml"
+    }
+    body = b"<DocBody><DocInfo/><DocRoot>Doc_1/Document.xml</DocRoot></DocBody></OFD>"
+    parts = {**one, **two, "OFD.xml": one["OFD.xml"].replace(b"</OFD>", body)}
+    path = tmp_path / "a.ofd"
+    path.write_bytes(zipped(parts))
+    found = survey(path, "a.ofd", DEFAULT_LIMITS)
+
+    pages = [p.content for p in open_pages(path, found, [1, 0], DEFAULT_LIMITS)]
+
+    assert [(p.page.page_index, p.lines[0].text) for p in pages] == [
+        (1, "87654321"),
+        (0, "12345678"),
+    ]
+
+
+def test_a_scan_inside_an_ofd_is_read_from_its_pixels(tmp_path: Path) -> None:
+    picture = Image.new("L", (840, 1188), 255)
+    picture.paste(0, (100, 100, 700, 160))
+    target = io.BytesIO()
+    picture.save(target, "PNG")
+    parts = ofd_parts(
+        '<ImageObject ID="8" CTM="210 0 0 297 0 0" Boundary="0 0 210 297" ResourceID="7"/>'
+    )
+    parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(
+        b"</CommonData>", b"<DocumentRes>DocumentRes.xml</DocumentRes></CommonData>"
+    )
+    parts["Doc_0/DocumentRes.xml"] = (
+        f'<Res {_SPACE}><MultiMedias><MultiMedia ID="7"><MediaFile>a.png</MediaFile></MultiMedia></MultiMedias></Res>'
+    ).encode()
+    parts["Doc_0/a.png"] = target.getvalue()
+
+    content, raster = read(tmp_path, parts)
+
+    assert content.page.mode is PageMode.BILEVEL
+    assert raster.pixels[int(130 / 1188 * 2339), 827].max() < 30
