@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DRAW_DPI = 200
 _LOWEST_DPI, _HIGHEST_DPI = 100, 300
+#: A finer scan is taken at 300 dpi: it reads no better and costs four times as much.
+FINE_DPI = 400
 _POINTS = 72.0
 #: A picture over this share of the page makes it a scan; over this much, a part must be read.
 FULL_PAGE, LARGE_PART = 0.8, 0.2
@@ -116,6 +118,8 @@ def scan(pdfium: Any, page: Any, painted: Painted, space: Space, limits: Limits)
         return None
     width, height = pixel_size(raw, picture)
     if not (width and height) or width * height > limits.raster_pixels:
+        return None
+    if own_dpi(raw, [picture]) > FINE_DPI:
         return None
     found = _own_pixels(pdfium, page, picture, space)
     if found is None:

@@ -133,6 +133,12 @@ def test_a_picture_beyond_the_pages_limit_is_made_smaller(tmp_path: Path) -> Non
     assert raster.dpi < 300
 
 
+def test_a_very_fine_scan_is_taken_at_300_dpi(tmp_path: Path) -> None:
+    _, raster = read(tmp_path, saved(marked(), "PNG", dpi=(600, 600)))
+
+    assert (raster.width, raster.height, raster.dpi) == (40, 20, 300)
+
+
 def test_a_picture_beyond_all_limits_is_refused_by_its_header(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(picture("PNG", (64, 64)))

@@ -145,6 +145,15 @@ def test_a_scan_is_taken_as_it_is_with_its_jpeg(
     assert (content.page.mode, content.page.dpi) == (medium, 100)
 
 
+def test_a_very_fine_scan_is_drawn_at_300_dpi(tmp_path: Path) -> None:
+    target = io.BytesIO()
+    Image.new("L", (4960, 7016), 255).save(target, "JPEG")
+    content, raster = read(tmp_path, scan_pdf(target.getvalue(), (4960, 7016), b"/DeviceGray"))
+
+    assert raster.dpi == content.page.dpi == 300
+    assert abs(raster.width - 2479) <= 1
+
+
 def test_a_scan_that_the_page_shows_reversed_is_drawn_instead(tmp_path: Path) -> None:
     data = jpeg("L", 255)
     reversed_ = scan_pdf(data, (827, 1169), b"/DeviceGray/Decode[1 0]")
