@@ -206,6 +206,10 @@ class Case:
         if own.unread or (whole <= 0 and net <= 0):
             return ()
         sure = all(s.sure and s.known for s in (own.incl, own.excl))
+        # Without an invoice the other basis is unknown; a row lost whole is lost in both.
+        stated = own.basis(self.matching.ledger_basis)
+        lost = not self.links[row].invoices and (whole, net) >= (own.incl.amount, own.excl.amount)
+        sure = sure or (lost and stated.sure and stated.known)
         return (Effect(row, whole, net, certain and sure),)
 
     def effects_of(self, document: Document, *, certain: bool) -> tuple[Effect, ...]:
