@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from audit import i18n
 from audit.extract import extract_page
+from audit.extract.kinds.other_paper import TITLES
 from audit.model import DocumentKind
 from tests.extract.kinds.sheets import text_page
 
@@ -162,7 +164,7 @@ MORE: tuple[tuple[str, str, DocumentKind, str], ...] = (
     ("付款申请单", "收款单位：重庆乙有限公司\n付款金额：伍仟元整", K.OTHER, "payment_request"),
     ("全国增值税发票查验平台", "查验次数：第1次\n发票号码：24502000000012345678", K.OTHER, "verification"),
     ("税收完税证明", "纳税人名称 重庆甲有限公司\n税种 增值税", K.OTHER, "tax_certificate"),
-    ("信息安全管理体系认证证书", "兹证明 重庆甲有限公司", K.SECURITY_EVIDENCE, "statement"),
+    ("信息安全管理体系认证证书", "兹证明 重庆甲有限公司", K.SECURITY_EVIDENCE, "certificate"),
     ("防火墙产品销售许可证", "产品名称：下一代防火墙", K.SECURITY_EVIDENCE, "product"),
     ("网络安全服务合同", "甲方：重庆甲有限公司\n乙方：重庆乙有限公司", K.CONTRACT, ""),
     ("关于数字化车间项目立项的决议", "同意立项。\n总投资：650万元", K.PROJECT_FILING, "resolution"),
@@ -236,3 +238,13 @@ def test_a_nameplate_is_a_photo_and_a_picture_without_words_is_not() -> None:
     assert extract_page(text_page(plate)).kind is K.DEVICE_PHOTO
     assert extract_page(text_page(plate, scan=False)).kind is K.OTHER
     assert extract_page(text_page("12:30")).kind is K.OTHER
+
+
+def test_every_subkind_of_these_kinds_has_a_name_to_show() -> None:
+    names = {name for name, _ in TITLES} | {subkind for *_, subkind in MORE if subkind}
+    names |= {"payment", "collection", "transfer", "interest", "tax", "fee", "loan", "exchange"}
+    names |= {"salary", "bank", "commercial", "receivable", "project", "contract", "self"}
+    names |= {"account_statement", "account_history", "declaration", "assessment", "test"}
+    for lang in ("zh", "en"):
+        named = i18n.catalogue(lang)
+        assert [name for name in sorted(names) if f"report.subkind.{name}" not in named] == []

@@ -187,7 +187,7 @@ def _bank(seen: Glance, index: int) -> Candidate | None:
 
 
 def _judge(seen: Glance, _: object) -> Verdict:
-    return Verdict("statement" if "对账单" in seen.text else "history")
+    return Verdict("account_statement" if "对账单" in seen.text else "account_history")
 
 
 PAPER = Paper(

@@ -20,7 +20,10 @@ from audit.model import (
 
 #: Subkind to the titles that give it away.
 TITLES: tuple[tuple[str, str], ...] = (
-    ("receipt", r".{0,14}收款?收?据(?:[(].{1,8}[)])?|.{0,10}内部收据|.{0,10}资金往来.{0,6}票据"),
+    (
+        "cash_receipt",
+        r".{0,14}收款?收?据(?:[(].{1,8}[)])?|.{0,10}内部收据|.{0,10}资金往来.{0,6}票据",
+    ),
     (
         "delivery_note",
         r".{0,20}(?:送货|发货|出货|交货|签收|到货(?:确认|验收)?|装箱|货物签收)(?:单|清单|通知单)",
@@ -62,7 +65,7 @@ _BOOK = re.compile(r"科目|附单据|会计主管|借方金额")
 def _subkind(seen: Glance) -> tuple[str, str]:
     """Return subkind and printed title, both empty for none of these papers."""
     if _CASH.search(seen.text) and re.search(r"收\s*据", seen.text):
-        return "receipt", "收据"
+        return "cash_receipt", "收据"
     title = title_of(seen, _EVERY, _NOT)
     if title is None or not title.strong:
         return "", ""
@@ -78,7 +81,7 @@ def _classify(content: PageContent) -> Claim | None:
     subkind, title = _subkind(seen)
     if not subkind:
         return None
-    sure = subkind in {"receipt", "voucher", "credit_report"}
+    sure = subkind in {"cash_receipt", "voucher", "credit_report"}
     return Claim(_SURE if sure else _SCORE, (say("kind.title", title=title),))
 
 

@@ -133,9 +133,10 @@ def _judge(seen: Glance, _: object) -> Verdict:
         return Verdict("assessment")
     if re.search(r"渗透|漏洞|风险评估|检测报告|密码应用", seen.text):
         return Verdict("test")
-    return Verdict(
-        "product" if re.search(r"防火墙|杀毒|堡垒机|许可证|防病毒", seen.text) else "statement"
-    )
+    if re.search(r"认证证书", seen.text):
+        return Verdict("certificate")
+    product = re.search(r"防火墙|杀毒|堡垒机|许可证|防病毒", seen.text)
+    return Verdict("product" if product else "declaration")
 
 
 PAPER = Paper(
