@@ -35,6 +35,8 @@ _CENT = Decimal("0.01")
 #: Decimal digits that a spreadsheet's figure keeps.
 FIGURE_DIGITS = 15
 _PAPER_NUMBER, _PAPER_CODE, _DIGITAL_NUMBER = 8, 12, 20
+#: Specks and rulings that print leaves around a number.
+_STRAY = " .,，。·、;；:：'|_-"
 _CODES = frozenset({10, 12})
 _SHORTEST_NUMBER = 6
 _EXPONENT = re.compile(r"^\d(\.\d+)?[eE]\+?\d{1,2}$")
@@ -145,11 +147,11 @@ def invoice_number(text: str, number: Decimal | None = None) -> Parsed:
     """Return what a cell of invoice numbers says, as typed; several stay together."""
     tidy = text.strip().lstrip("'`’‘").strip()
     folded = fold(tidy)[0]
-    if _EXPONENT.match(folded):
-        return Parsed(folded, (say("cell.exponent", raw=folded),))
     if number is not None:
         return _from_figure(number)
-    value = _numbers(tidy)
+    if _EXPONENT.match(folded):
+        return Parsed(folded, (say("cell.exponent", raw=folded),))
+    value = _numbers(tidy).strip(_STRAY)
     return Parsed(value) if value else NOTHING
 
 

@@ -83,6 +83,7 @@ def test_day(text: str, expected: object) -> None:
         ("12345678", 12345678, "12345678", []),
         ("12.5", Decimal("12.5"), "12.5", ["cell.no_number"]),
         ("见附件", None, "见附件", []),
+        ("12345678.", None, "12345678", []),
     ],
 )
 def test_invoice_number(
