@@ -24,7 +24,7 @@ __all__ = [
 SEED = 7
 # Which fault on which row (index); None: not tied to a row.
 PLANTED: tuple[tuple[str, int | None], ...] = (
-    ("buyer_other_company", 0),
+    ("buyer_other_company", 7),
     ("row_over_invoice", 2),
     ("invoice_after_application", 4),
     ("third_party_payer", 5),
@@ -32,7 +32,7 @@ PLANTED: tuple[tuple[str, int | None], ...] = (
     ("copy_without_seal", 1),
     ("missing_invoice", 8),
     ("row_unpaid", 9),
-    ("ineligible_item", 3),
+    ("ineligible_item", 0),
     ("ledger_total", None),
     ("two_directions", None),
 )

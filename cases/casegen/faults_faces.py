@@ -163,7 +163,7 @@ def _receipt_number_reused(w: Work) -> None:
     w.keys += [first, second]
 
 
-@fault("file_differs", "XML与PDF版式文件内容不一致", "I10", scan=False)
+@fault("file_differs", "XML与PDF版式文件内容不一致", "I10", "R03", scan=False)
 def _file_differs(w: Work) -> None:
     turn_into(w, "digital_special")
     one = w.invoice

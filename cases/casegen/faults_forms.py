@@ -108,7 +108,7 @@ def _open(w: Work) -> None:
     w.set_form(completed="否")
 
 
-@fault("no_security", "信息安全防护投入为零", "N09", scan=False)
+@fault("no_security", "信息安全防护投入为零", "N09", scan=False, rows=5)
 def _insecure(w: Work) -> None:
     w.set_form(security="0")
 

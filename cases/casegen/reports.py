@@ -48,7 +48,7 @@ def maturity(case: Case) -> list[dict[str, Any]]:
 def audit_report(case: Case) -> list[dict[str, Any]]:
     """Return the auditor's report (text page; statements are sheets of their own)."""
     firm = "重庆朴衡会计师事务所（普通合伙）"
-    return [page([title("审 计 报 告", 22), {"t": "right", "s": world.REPORT_NUMBER},
+    return [page([{"t": "l", "s": firm, "size": 9}, title("审 计 报 告", 22), {"t": "right", "s": world.REPORT_NUMBER},
                   {"t": "l", "s": f"{case.applicant.name}全体股东："},
                   h("一、审计意见"),
                   p(f"我们审计了{case.applicant.name}（以下简称贵公司）财务报表，包括2023年12月31日的资产负债表，2023年度的利润表、现金流量表以及相关财务报表附注。"),
