@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,8 +118,8 @@ class _PageReader:
         if len(hidden) >= _FEW or any(char.isdigit() for char in hidden):
             told = text("readers.hidden_text", {"count": str(len(hidden))})
             problems.append(problem("W606", what=told))
-        draw = partial(self._draw, things, area, tuple(marks))
-        mode = self._mode(things, area, lines)
+        draw = cache(partial(self._draw, things, area, tuple(marks)))
+        mode = self._mode(things, area, lines, draw)
         page = Page(sha256, index, mode, size_mm=(round(width, 1), round(height, 1)), dpi=200)
         found = PageContent(
             page,
@@ -150,7 +150,7 @@ class _PageReader:
 
     def _mode(
         self, things: Sequence[Thing], area: tuple[float, float, float, float],
-        lines: Sequence[TextLine],
+        lines: Sequence[TextLine], draw: Callable[[], Raster],
     ) -> PageMode:  # fmt: skip
         large = any(
             isinstance(t, Image)
@@ -167,7 +167,7 @@ class _PageReader:
         pictures = [t for t in things if isinstance(t, Image)]
         if letters >= _FEW and print_share(self._draw(pictures, area, ()).pixels) < PRINT_SHARE:
             return PageMode.DIGITAL
-        return medium(self._draw(things, area, ()).pixels)
+        return medium(draw().pixels)
 
     # -- structured data --------------------------------------------------------------------
 
