@@ -7,7 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, HTTPException, Query, Response
+from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,11 +18,13 @@ from audit.errors import AuditError
 from audit.model import Box, CasePage
 from audit.report.html import asset
 from audit.report.parts import shown
+from audit.settings import DEFAULT_LIMITS
 from audit.web.desk import Desk, OpenCase
 from audit.web.fields import FieldList
+from audit.web.intake import Check, Intake, Job
 from audit.web.security import Gate, Secrets
 
-STATIC = {"review.css": "text/css", "review.js": "text/javascript"}
+STATIC = {"review.css": "text/css", "review.js": "text/javascript", "list.js": "text/javascript"}
 REPORT_STATIC = {"report.css": "text/css", "report.js": "text/javascript"}
 LONGEST_CROP = 1600
 Text = Annotated[str, Field(max_length=4000)]
@@ -68,14 +71,24 @@ class Signed(_Wish):
     actor: Text
 
 
-def create_app(root: Path, keys: Secrets, port: int, lang: str = "zh") -> FastAPI:
-    """Return the guarded app over the output folder ``root``."""
+class Folder(_Wish):
+    """A folder of this machine."""
+
+    folder: Text
+
+
+def create_app(
+    root: Path, keys: Secrets, port: int, lang: str = "zh", check: Check | None = None
+) -> FastAPI:
+    """Return the guarded app over the output folder ``root``; ``check`` reads new cases."""
     desk = Desk(root, lang)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_pages(app, desk, keys)
     _add_pictures(app, desk)
     _add_readings(app, desk)
     _add_decisions(app, desk)
+    if desk.takes_more:
+        _add_intake(app, Intake(root, lang, check))
     app.add_middleware(Gate, keys=keys, port=port)
     return app
 
@@ -102,7 +115,12 @@ def _add_pages(app: FastAPI, desk: Desk, keys: Secrets) -> None:
     @app.get("/", response_class=HTMLResponse)
     def index() -> str:
         return desk.render(
-            "list.html.j2", cases=desk.listing(), csrf=keys.csrf, lang=desk.words.lang
+            "list.html.j2",
+            cases=desk.listing(),
+            csrf=keys.csrf,
+            lang=desk.words.lang,
+            more=desk.takes_more,
+            words=desk.script_words(),
         )
 
     @app.get("/cases/{name}", response_class=HTMLResponse)
@@ -253,3 +271,30 @@ def _add_decisions(app: FastAPI, desk: Desk) -> None:
     def export(name: str, wish: Signed) -> JSONResponse:
         del wish
         return changed(name, lambda case: case.session.export())
+
+
+def _add_intake(app: FastAPI, intake: Intake) -> None:
+    """Add new cases: uploaded or chosen, and how their reading goes."""
+
+    def started(start: Callable[[], Job]) -> JSONResponse:
+        try:
+            return JSONResponse({"job": start().id})
+        except AuditError as error:
+            return JSONResponse({"error": str(error)}, status_code=409)
+
+    @app.post("/upload")
+    async def upload(request: Request) -> JSONResponse:
+        async with request.form(max_files=DEFAULT_LIMITS.case_files, max_fields=0) as form:
+            files = [f for f in form.getlist("files") if not isinstance(f, str)]
+            return await run_in_threadpool(started, lambda: intake.receive(files))
+
+    @app.post("/choose")
+    def choose(wish: Folder) -> JSONResponse:
+        return started(lambda: intake.choose(wish.folder))
+
+    @app.get("/jobs/{name}")
+    def job(name: str) -> JSONResponse:
+        try:
+            return JSONResponse(intake.job(name))
+        except KeyError:
+            raise HTTPException(404) from None

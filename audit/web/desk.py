@@ -61,7 +61,8 @@ class Desk:
         self._open: dict[str, OpenCase] = {}
         self._lock = threading.RLock()
         self._environment = environment(self.words, "audit.web")
-        if not self.folders():
+        self.takes_more = root.is_dir() and not (root / "case.db").is_file()
+        if not self.folders() and not self.takes_more:
             raise InputUnusableError(
                 f"{root} 中没有核验结果。请先运行 audit check 案卷 -o {root}。"
             )
@@ -72,7 +73,8 @@ class Desk:
             return {case_id(self.root): self.root}
         found: list[Path] = []
         for depth in range(1, DEPTH + 1):
-            found += [p.parent for p in self.root.glob("/".join(["*"] * depth) + "/case.db")]
+            places = self.root.glob("/".join(["*"] * depth) + "/case.db")
+            found += [p.parent for p in places if not _hidden(p.relative_to(self.root))]
         return {case_id(p): p for p in sorted(found)}
 
     def case(self, name: str) -> OpenCase:
@@ -167,7 +169,7 @@ class Desk:
         t = self.words.t
         names = (
             "failed", "need_actor", "need_reason", "need_ruling", "done", "no_doubts",
-            "nothing_to_undo", "fits", "reason",
+            "nothing_to_undo", "fits", "reason", "reading", "sending",
         )  # fmt: skip
         acts = ("dismiss_group", "dismiss_finding", "rule", "note", "mark_seal")
         states = ("confirmed", "read", "doubtful", "missing", "corrected")
@@ -180,6 +182,11 @@ class Desk:
     def render(self, template: str, **values: object) -> str:
         """Return one of our pages."""
         return str(self._environment.get_template(template).render(**values))
+
+
+def _hidden(path: Path) -> bool:
+    """Tell whether any part begins with a dot: uploaded papers are no output folders."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def case_id(folder: Path) -> str:
