@@ -102,7 +102,7 @@ def _cells(face: Face, row: Sequence[TextLine]) -> dict[str, list[TextLine]]:
 
 def _split_row(face: Face, row: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
     """Return the row's text pieces and its figures (right of the text columns)."""
-    border = _figures_left(face)
+    border, margin = _figures_left(face), _words_right(face)
     words: list[TextLine] = []
     figures: list[TextLine] = []
     for line in row:
@@ -114,9 +114,18 @@ def _split_row(face: Face, row: Sequence[TextLine]) -> tuple[list[TextLine], lis
             is_figure = bool(_FIGURE.match(text) or _RATE.match(text) or NO_FIGURE.match(text))
             if is_figure and part.box.right >= border:
                 figures.append(part)
-            else:
+            elif part.box.left < margin:
                 words.append(part)
     return words, figures
+
+
+def _words_right(face: Face) -> float:
+    """Return the x beyond which a text is print of the margin: right of the sums and any text head."""
+    amount = face.head("col_amount")
+    texts = [s.box.right for s in face.heads if s.field.removeprefix("col_") in _TEXT_COLUMNS]
+    if amount is None:
+        return face.area.right
+    return max(amount.box.left, *texts) if texts else amount.box.left
 
 
 def _figures_left(face: Face) -> float:
