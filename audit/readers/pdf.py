@@ -185,7 +185,7 @@ class _Reading:
         bad = sum(char.bad for char in placed)
         if placed and bad > _MOST_BAD * len(placed):
             return _Text(problems=(problem("W704"),))
-        cover = _Cover(things, space)
+        cover = _Cover(things, space, self._covering(things, space))
         shown = [c for c in chars if cover.visible(c)]
         scanned = [c for c in chars if not cover.visible(c) and cover.under_picture(c)]
         seen = {id(char) for char in (*shown, *scanned)}
@@ -200,6 +200,17 @@ class _Reading:
             lines_of(scanned, *size, Origin.OCR),
             tuple(problems),
         )
+
+    def _covering(self, things: Painted, space: Space) -> list[int]:
+        """Return the painting order of the full-page pictures that lie over text and hide it."""
+        first = min(things.orders.values(), default=0)
+        return [
+            picture.order
+            for picture in things.pictures
+            if picture.order > first
+            and pdfpicture.share(picture, space) >= pdfpicture.FULL_PAGE
+            and not pdfpicture.is_clear(self.library, self.page, picture)
+        ]
 
     def _mode(
         self, things: Painted, space: Space, words: _Text, sealed: bool
@@ -225,18 +236,17 @@ class _Reading:
 class _Cover:
     """Who can see a character: painted with ink, on the page, under no picture."""
 
-    def __init__(self, things: Painted, space: Space) -> None:
+    def __init__(self, things: Painted, space: Space, covering: Sequence[int]) -> None:
+        """``covering``: painting order of pictures that hide all below them."""
         self._pictures = [(space.box(*p.bounds), p.order) for p in things.pictures]
+        self._over = max(covering, default=-1)
         self._fills = [(space.box(*bounds), order) for bounds, order in things.fills]
 
     def visible(self, char: Char) -> bool:
         x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
         if not char.run.shown or not (0 <= x <= 1 and 0 <= y <= 1):
             return False
-        order = char.run.order
-        if order >= 0 and any(
-            late > order and box.area >= pdfpicture.FULL_PAGE for box, late in self._pictures
-        ):
+        if 0 <= char.run.order < self._over:
             return False
         return not char.run.white or self._on_ground(x, y)
 

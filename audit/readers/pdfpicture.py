@@ -37,6 +37,8 @@ _NOTED_PART = 0.05
 _LARGEST_LOOK = 40_000_000
 #: Dark share of a picture that must be print; a form's tint or watermark has none.
 PRINT_SHARE = 0.002
+#: Alpha below which a pixel lets others show, and the share of them that makes a watermark.
+_OPAQUE, _CLEAR_SHARE = 250, 0.1
 
 
 def share(picture: Picture, space: Space) -> float:
@@ -239,6 +241,21 @@ def holds_print(pdfium: Any, page: Any, pictures: Sequence[Picture], space: Spac
         if pixels is None or print_share(pixels) >= PRINT_SHARE:
             return True
     return False
+
+
+def is_clear(pdfium: Any, page: Any, picture: Picture) -> bool:
+    """Tell whether what lies below a picture shows through it (a watermark with a mask)."""
+    import numpy as np
+
+    image = pdfium.PdfObject(picture.handle, page=page, pdf=page.pdf)
+    try:
+        bitmap = image.get_bitmap(render=True, scale_to_original=False)
+    except pdfium.PdfiumError:
+        return False
+    pixels = bitmap.to_numpy()
+    if bitmap.mode != "BGRA":
+        return False
+    return float(np.mean(pixels[:, :, 3] < _OPAQUE)) > _CLEAR_SHARE
 
 
 def mode_of(raster: Raster) -> PageMode:

@@ -145,6 +145,31 @@ def test_a_scan_is_taken_as_it_is_with_its_jpeg(
     assert (content.page.mode, content.page.dpi) == (medium, 100)
 
 
+def test_print_under_a_clear_watermark_stays_the_issuers(tmp_path: Path) -> None:
+    clear = stream(
+        b"\x20" * 16,
+        b"/Type/XObject/Subtype/Image/Width 4/Height 4/BitsPerComponent 8/ColorSpace/DeviceGray",
+    )
+    mark = stream(
+        b"\xc0" * 16,
+        b"/Type/XObject/Subtype/Image/Width 4/Height 4/BitsPerComponent 8/ColorSpace/DeviceGray/SMask 7 0 R",
+    )
+    resources = b"<</XObject<</I 6 0 R>>/Font<</F 5 0 R>>>>"
+    over = text_content() + b" q 595 0 0 842 0 0 cm /I Do Q"
+    content, _ = read(tmp_path, page_pdf(over, resources=resources, more=(mark, clear)))
+
+    assert {x.origin for x in content.lines} == {Origin.TEXT_LAYER}
+    assert content.page.mode is PageMode.DIGITAL
+
+
+def test_print_under_an_opaque_picture_is_only_a_guess(tmp_path: Path) -> None:
+    data = scan_pdf(jpeg(), (827, 1169), b"/DeviceRGB")
+    under = data.replace(b"q 595 0 0 842", text_content() + b" q 595 0 0 842")
+    content, _ = read(tmp_path, under)
+
+    assert {x.origin for x in content.lines} == {Origin.OCR}
+
+
 def test_a_very_fine_scan_is_drawn_at_300_dpi(tmp_path: Path) -> None:
     target = io.BytesIO()
     Image.new("L", (4960, 7016), 255).save(target, "JPEG")
