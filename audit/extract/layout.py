@@ -19,6 +19,8 @@ A4_ASPECT = 297 / 210
 _DOWNWARDS = 1.6
 #: So many rows may be under way at one height (a screen beside a form has its own baselines).
 _OPEN_ROWS = 16
+#: A line read worse than the first that lies over one read better than the second is a smear.
+_UNSURE, _WELL_READ = 0.5, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,19 @@ def _sorted_layers(content: PageContent) -> _Layers:
         if not line.text.strip():
             continue
         again = twice and line in pixels and any(_covers(other, line) for other in first)
-        (second if again else first).append(line)
+        (second if again or _smeared(line, pixels) else first).append(line)
     return tuple(first), tuple(second)
+
+
+def _smeared(line: TextLine, pixels: Sequence[TextLine]) -> bool:
+    """Tell whether a line is an unsure one laid over others that were read well."""
+    if line.confidence >= _UNSURE or line.origin not in {Origin.OCR, Origin.OCR2}:
+        return False
+    return any(
+        other.confidence >= _WELL_READ
+        and line.box.intersection_area(other.box) > 0.5 * other.box.area > 0.0
+        for other in pixels
+    )
 
 
 def _covers(one: TextLine, other: TextLine) -> bool:

@@ -15,6 +15,8 @@ _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 _TOKEN = re.compile(r"[*＊★☆※](?:\s+[*＊★☆※])+(?!\S)|\S+")
 #: Fewest column heads on one row that make it the head of the item table.
 _HEADS = 3
+#: The head of the tax column stands this near to that of the rate (em).
+_TAX_REACH = 14.0
 #: How far the paper reaches beyond the first and the last head of its table, in em.
 _MARGIN_LEFT, _MARGIN_RIGHT = 13.0, 12.0
 
@@ -134,7 +136,10 @@ def _spoilt_heads(heads: Sequence[Spot], sheet: Sheet) -> list[Spot]:
     if rate is None:
         return []
     left = max((s.box.right for s in heads if s.box.right < rate.box.left), default=0.0)
-    places = {"col_amount": (left, rate.box.left), "col_tax": (rate.box.right, 1.0)}
+    places = {
+        "col_amount": (left, rate.box.left),
+        "col_tax": (rate.box.right, rate.box.right + _TAX_REACH * rate.em),
+    }
     found = []
     for field, (start, end) in places.items():
         halves = [
