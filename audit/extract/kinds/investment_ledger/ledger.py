@@ -15,14 +15,13 @@ from audit.extract.kinds.investment_ledger.labels import (
     UNIT_LINE,
 )
 from audit.extract.kinds.investment_ledger.rows import (
-    Found,
     Setting,
     read_rows,
     settle_roles,
     wish_name,
 )
 from audit.extract.kinds.investment_ledger.sources import Source, find_sources
-from audit.extract.kinds.investment_ledger.sums import settle_rows
+from audit.extract.kinds.investment_ledger.sums import broken_columns, settle_rows
 from audit.extract.kinds.investment_ledger.values import Answers, wish
 from audit.extract.labels import fold
 from audit.extract.ladder import reconcile
@@ -33,7 +32,6 @@ from audit.model import (
     Document,
     DocumentKind,
     LedgerRow,
-    Look,
     Message,
     PageContent,
     PageMode,
@@ -48,7 +46,7 @@ _TITLE_PARTS = re.compile(
     r"^(?:附件\d*[:：]?)?(?:关于)?(?P<company>.{4,40}?(?:公司|厂|集团|研究院|中心))?(?:关于)?"
     r"(?P<project>.{4,40}?项目)?(?:实际|的|完成|固定资产)*(?:投资|投入|购置|发票|资金|费用)"
 )
-#: At most so many cells of a page are looked at again only because a sum does not come out.
+#: At most so many cells of a page are looked at again.
 _MOST_LOOKS = 120
 
 
@@ -68,9 +66,10 @@ def extract_ledger(content: PageContent, looks: tuple[SecondLook, ...]) -> Extra
             order,
         )
         read = read_rows(source.grid, source.columns, setting)
+        settled = settle_rows(settle_roles([f.row for f in read]))
         if not looks:
-            asks += _wishes(read, order)
-        rows += settle_rows(settle_roles([f.row for f in read]))
+            asks += _wishes(settled, [f.grid_row for f in read], order)
+        rows += settled
     return Extraction((_document(content, found.sources),), tuple(rows), tuple(asks))
 
 
@@ -81,15 +80,19 @@ def _answers(looks: Iterable[SecondLook]) -> Answers:
     return found
 
 
-def _wishes(read: Sequence[Found], order: int) -> list[ReadAgain]:
+def _wishes(
+    rows: Sequence[LedgerRow], grid_rows: Sequence[int], order: int
+) -> tuple[ReadAgain, ...]:
     """Return the second looks at doubtful cells, and at all amounts of a column that breaks."""
-    asks: dict[tuple[str, Look], ReadAgain] = {}
-    for found in read:
-        for field, reading in found.row.cells.items():
-            asked = wish(reading, field, wish_name(order, found.grid_row, field))
+    broken = broken_columns(rows)
+    asks: dict[str, ReadAgain] = {}
+    for row, grid_row in zip(rows, grid_rows, strict=True):
+        for field, reading in row.cells.items():
+            name = wish_name(order, grid_row, field)
+            asked = wish(reading, field, name, doubted=field in broken)
             if asked is not None:
-                asks[asked.field_name, asked.look] = asked
-    return list(asks.values())[:_MOST_LOOKS]
+                asks[name] = asked
+    return tuple(asks.values())[:_MOST_LOOKS]
 
 
 def _document(content: PageContent, sources: Sequence[Source]) -> Document:

@@ -50,7 +50,13 @@ def _row(row: LedgerRow) -> LedgerRow:
     if add_up(net.value, tax.value, total.value):
         return _changed(row, _TRIPLE, lambda r: _lifted(r, say("checks.sum")))
     reason = say("checks.sum_differs", net=net.raw, tax=tax.raw, total=total.raw)
-    return _changed(row, _TRIPLE, lambda r: doubt(r, reason) if _seen(r) else r)
+    return _changed(row, _TRIPLE, lambda r: doubt(r, reason) if _seen(r) and not _twice(r) else r)
+
+
+def _twice(reading: Reading) -> bool:
+    """Tell whether two looks at the pixels gave this value: then the paper itself is wrong."""
+    agreeing = [s for s in reading.sources if s.value is not None and s.value == reading.value]
+    return reading.status is Status.READ and len(agreeing) > 1
 
 
 def _seen(reading: Reading) -> bool:
@@ -71,19 +77,43 @@ def _changed(
     return replace(row, cells=cells)
 
 
-def _column(rows: list[LedgerRow], column: str) -> list[LedgerRow]:
-    """Return the rows with a column lifted whose items make its total exactly."""
+def broken_columns(rows: Sequence[LedgerRow]) -> frozenset[str]:
+    """Return the columns read from pixels whose items do not make their total on one page."""
+    broken = set()
+    for column in _COLUMNS:
+        items, total = _parts(rows, column)
+        if total is None or len(items) < _LEAST_ROWS:
+            continue
+        readings = [rows[i].get(column) for i in (*items, total)]
+        if any(map(_seen, readings)) and _sum_of(rows, items, column) != readings[-1].amount:
+            broken.add(column)
+    return frozenset(broken)
+
+
+def _parts(rows: Sequence[LedgerRow], column: str) -> tuple[list[int], int | None]:
+    """Return the places of a column's items and of its one total."""
     items = [i for i, r in enumerate(rows) if r.role is RowRole.ITEM and r.get(column).raw]
     totals = [i for i, r in enumerate(rows) if r.role is RowRole.TOTAL and r.get(column).raw]
-    if len(items) < _LEAST_ROWS or len(totals) != 1:
-        return rows
+    return items, totals[0] if len(totals) == 1 else None
+
+
+def _sum_of(rows: Sequence[LedgerRow], items: Sequence[int], column: str) -> Decimal | None:
+    """Return the sum of a column's items, ``None`` if one is unread."""
     amounts = [rows[i].get(column).amount for i in items]
     known = [a for a in amounts if a is not None]
-    total = rows[totals[0]].get(column).amount
-    if len(known) < len(amounts) or total is None or sum(known, Decimal(0)) != total:
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def _column(rows: list[LedgerRow], column: str) -> list[LedgerRow]:
+    """Return the rows with a column lifted whose items make its total exactly."""
+    items, total = _parts(rows, column)
+    if total is None or len(items) < _LEAST_ROWS:
         return rows
-    reason = say("investment_ledger.column_adds_up", total=f"{total:f}")
-    members = {*items, *totals}
+    summed = _sum_of(rows, items, column)
+    if summed is None or summed != rows[total].get(column).amount:
+        return rows
+    reason = say("investment_ledger.column_adds_up", total=f"{summed:f}")
+    members = {*items, total}
     return [
         _changed(row, (column,), lambda r: _lifted(r, reason)) if i in members else row
         for i, row in enumerate(rows)

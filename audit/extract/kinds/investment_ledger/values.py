@@ -126,9 +126,13 @@ def read_again(field: str, reading: Reading, factor: Decimal) -> Reading:
     return cells.cell_reading(field, parsed, candidates)
 
 
-def wish(reading: Reading, field: str, name: str) -> ReadAgain | None:
-    """Return the second look that a reading needs, ``None`` if it needs none."""
-    if field not in WORTH_A_LOOK or reading.status is not Status.DOUBTFUL:
+def wish(reading: Reading, field: str, name: str, *, doubted: bool = False) -> ReadAgain | None:
+    """Return the second look that a reading needs, ``None`` if it needs none.
+
+    ``doubted``: its column's sum does not come out, so it is looked at however sure it is.
+    """
+    unsure = reading.status is Status.DOUBTFUL or (doubted and reading.value is not None)
+    if field not in WORTH_A_LOOK or not unsure:
         return None
     if any(reason.key == "cell.over_ruling" for reason in reading.reasons):
         return None
