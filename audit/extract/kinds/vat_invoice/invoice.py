@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.extract.checks import Sums, bind_sums, column_sums
+from audit.extract.kinds.vat_invoice.cells import cell_asks, with_cells
 from audit.extract.kinds.vat_invoice.codes import SeenQr, code_candidates, invoice_codes
 from audit.extract.kinds.vat_invoice.face import Face, make_face
 from audit.extract.kinds.vat_invoice.header import header_candidates
@@ -94,13 +95,16 @@ def extract_invoices(content: PageContent, looks: tuple[SecondLook, ...] = ()) -
             answers = look_candidates(looks, index, content.page.page_index, digital, readings)
             candidates = gather(sources, content.page.page_index)
             readings = _readings(_merged(candidates, answers))
+        document = _document(content, sources, readings)
+        if looks:
+            items = with_cells(document.items, looks, index, content.page.page_index)
+            document = replace(document, items=items)
+        elif sources.face is not None and digital:
+            asks += digital_asks(readings, index)
         elif sources.face is not None:
-            asks += (
-                digital_asks(readings, index)
-                if digital
-                else scan_asks(readings, sources.face, index)
-            )
-        documents.append(_document(content, sources, readings))
+            asks += scan_asks(readings, sources.face, index)
+            asks += cell_asks(document.items, sources.face, index)
+        documents.append(document)
     return Extraction(tuple(documents), asks=tuple(asks))
 
 

@@ -159,6 +159,8 @@ def look_candidates(
         if look.wish.document_index != index or not look.text.strip():
             continue
         field = look.wish.field_name
+        if field.startswith("items."):
+            continue
         value, raw = read_look(field, look.text)
         if value is None:
             value, raw = _same_again(readings.get(field), look.text)

@@ -362,6 +362,28 @@ def test_code_that_fails_its_check_digit_is_read_only_twice() -> None:
     assert (again.status, again.value) == (Status.READ, wrong)
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "value", "status"),
+    [
+        ("1", 0.999, Decimal(1), Status.READ),
+        ("1", 0.6, Decimal(1), Status.DOUBTFUL),
+        ("套1", 0.999, None, Status.MISSING),
+        ("", 0.0, None, Status.MISSING),
+    ],
+)
+def test_quantity_that_detection_lost_is_looked_for_in_its_cell(
+    text: str, confidence: float, value: Decimal | None, status: Status
+) -> None:
+    """A lone 1 is small print; nothing is worked out from price and amount."""
+    row = (("*软件*生产管理系统", "V2.0", "套", "", "1000.00", "1000.00", "13%", "130.00"),)
+    page = content(scanned(paper(replace(PAPER, rows=row))), mode=PageMode.GREY)
+    first = extract_page(page)
+    (wish,) = [a for a in first.asks if a.field_name == "items.0.quantity"]
+    result = extract_page(page, (SecondLook(wish, text, confidence),))
+    quantity = result.documents[0].items[0].quantity
+    assert (quantity.value, quantity.status) == (value, status)
+
+
 def test_exempt_cell_that_was_not_seen_is_looked_at_again() -> None:
     """The *** of the sum row is small print; its cell is known by head and row."""
     row = (("*运输服务*客运", "", "次", "1", "1130.00", "1130.00", "免税", "***"),)
