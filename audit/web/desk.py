@@ -169,7 +169,7 @@ class Desk:
         t = self.words.t
         names = (
             "failed", "need_actor", "need_reason", "need_ruling", "done", "no_doubts",
-            "nothing_to_undo", "fits", "reason", "reading", "sending",
+            "nothing_to_undo", "fits", "reason", "reading", "sending", "pick",
         )  # fmt: skip
         acts = ("dismiss_group", "dismiss_finding", "rule", "note", "mark_seal")
         states = ("confirmed", "read", "doubtful", "missing", "corrected")

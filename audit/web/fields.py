@@ -126,5 +126,21 @@ class FieldList:
             "raw": reading.raw, "status": reading.status.value,
             "reasons": [words.say(r) for r in reading.reasons],
             "page": number, "box": box, "place": place(words, file, index),
-            "picture": number in self._pictured,
+            "picture": number in self._pictured, "choices": self._choices(name, reading),
         }  # fmt: skip
+
+    def _choices(self, name: str, reading: Reading) -> list[Json]:
+        """Return what the sources say where they differ: the person picks, nothing is pre-filled."""
+        if reading.status is not Status.DOUBTFUL:
+            return []
+        said: dict[str, list[str]] = {}
+        for source in reading.sources:
+            value = value_text(source.value, name)
+            if value:
+                said.setdefault(value, []).append(self._words.t(f"origin.{source.origin.value}"))
+        if len(said) < 2:  # noqa: PLR2004 - one value is no choice
+            return []
+        return [
+            {"value": value, "origin": "、".join(dict.fromkeys(origins))}
+            for value, origins in said.items()
+        ]

@@ -207,3 +207,39 @@ def test_nothing_is_asked_from_outside(chromium: Any, served: tuple[Review, str]
     origin = served[1].split("/?")[0]
     assert asked
     assert all(url.startswith((origin, "data:", "blob:")) for url in asked)
+
+
+def test_where_sources_differ_nothing_is_taken_unseen(
+    chromium: Any, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import uvicorn
+
+    from audit.web.fields import FieldList
+
+    choices = [{"value": "99.00", "origin": "二维码"}, {"value": "117233.00", "origin": "识别"}]
+    monkeypatch.setattr(FieldList, "_choices", lambda *_: choices)
+    sockets = _listen(0)
+    keys = Secrets()
+    port = sockets[0].getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(review.out, keys, port), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, daemon=True)
+    thread.start()
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{port}/?token={keys.start}")
+    _case(page)
+    page.keyboard.press("n")
+    page.wait_for_selector("#boxes .chosen")
+    assert page.input_value("#f-value") == ""
+    page.keyboard.press("c")
+    page.wait_for_selector("#message.bad")
+    assert verify_log(review.out)[0] == ()
+    page.keyboard.press("1")
+    assert page.input_value("#f-value") == "99.00"
+    page.keyboard.press("c")
+    page.wait_for_selector("#s-decisions:text-is('1')")
+    context.close()
+    server.should_exit = True
+    thread.join(timeout=10)
+    entry = verify_log(review.out)[0][0]
+    assert (entry.data["action"], entry.data["value"]) == ("correct", "99.00")

@@ -184,3 +184,25 @@ def test_export_writes_the_report_anew(review: Review) -> None:
     answer = _post(review, "export", actor="王")
     assert answer.status_code == 200
     assert (review.out / "report.html").stat().st_size > 10_000
+
+
+def test_where_sources_differ_the_person_picks() -> None:
+    from dataclasses import replace
+    from decimal import Decimal
+
+    from audit.model import Candidate, Origin
+    from audit.report.parts import Words
+    from audit.web.fields import FieldList
+    from tests.report import sample
+
+    report = sample.report(12)
+    documents = list(report.facts.documents)
+    old = documents[12].get("total_with_tax")
+    code = Candidate(Origin.QR, Decimal("99.00"), "99.00", 1.0, 0)
+    weak = replace(old, sources=(code, *old.sources))
+    documents[12] = replace(documents[12], fields={**documents[12].fields, "total_with_tax": weak})
+    changed = replace(report, facts=replace(report.facts, documents=tuple(documents)))
+    entry = FieldList(changed, Words("zh")).doubtful()[0]
+    assert [c["value"] for c in entry["choices"]] == ["99.00", str(old.value)]
+    assert entry["choices"][0]["origin"] == "二维码"
+    assert FieldList(report, Words("zh")).doubtful()[0]["choices"] == []

@@ -174,7 +174,18 @@
     const crop = one("f-crop");
     crop.hidden = !(entry.picture && entry.box);
     if (!crop.hidden) crop.src = base + "/pages/" + entry.page + "/crop?w=900&box=" + entry.box.join(",");
-    one("f-value").value = entry.value;
+    const choices = entry.choices || [];
+    one("f-choices").replaceChildren(...choices.map((choice, n) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      const key = document.createElement("u");
+      key.textContent = String(n + 1);
+      button.append(key, choice.origin + " " + choice.value);
+      button.addEventListener("click", () => pick(n));
+      return button;
+    }));
+    one("f-value").value = choices.length ? "" : entry.value;
+    one("f-value").placeholder = choices.length ? words.pick : "";
     one("f-reason").value = words.reason;
     one("f-check").textContent = "";
     one("f-why").replaceChildren(...entry.reasons.concat([entry.place]).map((text) => {
@@ -182,7 +193,6 @@
       line.textContent = text;
       return line;
     }));
-    one("f-confirm").disabled = !entry.value;
     await turnTo(entry.page);
     scrollToBox(entry.box);
   }
@@ -231,8 +241,20 @@
     await show(doubts[place]);
     one("stage").focus({ preventScroll: true });
   }
-  const confirmValue = () => view.entry && view.entry.value && settled("confirm", { reason: one("f-reason").value });
-  const correct = () => settled("correct", { value: one("f-value").value, reason: one("f-reason").value });
+  function pick(n) {
+    const choice = view.entry && !one("field").hidden && view.entry.choices && view.entry.choices[n];
+    if (!choice) return;
+    one("f-value").value = choice.value;
+    check();
+  }
+  function accept() {
+    if (!view.entry) return;
+    const value = one("f-value").value.trim();
+    if (!value) return void tell(words.pick, true);
+    const values = { reason: one("f-reason").value };
+    if (value === view.entry.value) settled("confirm", values);
+    else settled("correct", Object.assign(values, { value }));
+  }
   function close() {
     if (!one("field").hidden) one("field").hidden = true;
     else one("viewer").hidden = true;
@@ -301,7 +323,6 @@
   on("export", () => change("/export", {}));
   on("help", () => one("keys").showModal());
   on("close", close);
-  on("f-confirm", confirmValue);
   on("v-prev", () => turnTo(Math.max(0, view.page - 1)));
   on("v-next", () => turnTo(Math.min(view.count - 1, view.page + 1)));
   on("v-in", () => zoom(1.25));
@@ -310,7 +331,7 @@
   on("v-turn", turn);
   on("a-cancel", () => one("ask").close());
   one("a-form").addEventListener("submit", answer);
-  one("f-form").addEventListener("submit", (event) => { event.preventDefault(); correct(); });
+  one("f-form").addEventListener("submit", (event) => { event.preventDefault(); accept(); });
   one("f-value").addEventListener("input", check);
   function zoom(by) { view.zoom = Math.min(6, Math.max(0.4, view.zoom * by)); layout(); if (view.entry) scrollToBox(view.entry.box); }
   function turn() { view.turn = (view.turn + 90) % 360; layout(); }
@@ -326,11 +347,12 @@
     if (typing) return;
     const keys = {
       n: () => step(1), p: () => step(-1), u: undoLast, r: turn, "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8),
-      c: () => { if (!one("field").hidden) confirmValue(); },
+      c: () => { if (!one("field").hidden) accept(); },
       e: () => { if (!one("field").hidden) { one("f-value").focus(); one("f-value").select(); } },
       d: () => { const act = current(); if (act) act.click(); },
       "?": () => one("keys").showModal(),
     };
+    if (/^[1-9]$/.test(event.key)) return pick(Number(event.key) - 1);
     const act = keys[event.key.toLowerCase()];
     if (act) { event.preventDefault(); act(); }
   });
