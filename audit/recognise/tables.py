@@ -265,8 +265,18 @@ def _torn(
             height = min(one.box.height, other.box.height)
             level = abs(one.box.centre[1] - other.box.centre[1]) < height / 2
             gap = other.box.left - one.box.right
-            if level and one.origin is not Origin.TEXT_LAYER and gap < _TORN * height * aspect:
+            near = gap < _TORN * height * aspect and one.origin is not Origin.TEXT_LAYER
+            if level and near and _figures_meet(one.text, other.text, cut=gap <= 0):
                 yield from (i, j)
+
+
+def _figures_meet(one: str, other: str, *, cut: bool) -> bool:
+    """Tell whether figures or letters stand on both sides of a ruling (of a ``cut``: on either).
+
+    A Chinese character that reaches a ruling is still itself; a digit's half is another digit.
+    """
+    ends = [part.isascii() and part.isalnum() for part in (one[-1:], other[:1])]
+    return any(ends) if cut else all(ends)
 
 
 def _hull(cells: Sequence[Cell]) -> Box:

@@ -53,6 +53,8 @@ WORTH_A_LOOK = frozenset(
     }
 )
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+#: A row's running number is no identifier of anything outside the table.
+_FLOORS = {"number": 0.8}
 #: Digits of an invoice number, or of a code beside it.
 _LENGTHS = frozenset({8, 10, 12, 20})
 
@@ -105,7 +107,9 @@ def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> R
         if look.text.strip():
             again = parse(field, look.text, factor=place.factor)
             candidates.append(cells.look_candidate(look, again.value, place.page_index))
-    return cells.cell_reading(field, parsed, candidates, hidden=place.hidden or cell.hidden)
+    return cells.cell_reading(
+        field, parsed, candidates, hidden=place.hidden or cell.hidden, floor=_FLOORS.get(field)
+    )
 
 
 def _odd_length(value: object) -> bool:
