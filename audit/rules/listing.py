@@ -19,6 +19,7 @@ def families() -> tuple[ModuleType, ...]:
         amounts,
         company,
         conditions,
+        crosscase,
         dates,
         evidence,
         excess,
@@ -56,6 +57,7 @@ def families() -> tuple[ModuleType, ...]:
         evidence,
         reuse,
         patterns,
+        crosscase,
         registry,
     )
 

@@ -51,6 +51,7 @@ from audit.model import (
     say,
     stable_key,
 )
+from audit.model.cross import CrossHit, CrossView, Holder, SellerCrowd, Verification
 from audit.policy import load_policy
 from audit.rules import run_rules
 from tests import factory
@@ -244,7 +245,39 @@ def build(plain: Plain) -> CaseFacts:
     facts = replace(facts, seals=seals, pairs=pairs)
     for document, (_, given) in zip(facts.documents, listed, strict=True):
         facts = _with_page(facts, document, given)
-    return _with_files(facts, plain.get("files", ()))
+    return _with_files(_with_known(facts, plain), plain.get("files", ()))
+
+
+def _with_known(facts: CaseFacts, plain: Plain) -> CaseFacts:
+    """Add what the registry (``cross``) and the tax platform (``verified``) say of papers by id."""
+    keys = {d.id: d.key for d in facts.documents}
+    answers = tuple(
+        Verification(keys[name], status, "王芳", "2024-06-02")
+        for name, status in plain.get("verified", {}).items()
+    )
+    facts = replace(facts, verifications=answers)
+    if "cross" not in plain:
+        return facts
+    cross = plain["cross"]
+    hits = tuple(
+        CrossHit(
+            h["kind"],
+            str(h.get("key", "mark")),
+            keys[h["paper"]],
+            Holder(
+                **{"case": "案卷乙", "applicant": "重庆别家制造有限公司", **h.get("holder", {})}
+            ),
+            differs=tuple(h.get("differs", ())),
+            strength=float(h.get("strength", 1)),
+            hashed=bool(h.get("hashed")),
+        )
+        for h in cross.get("hits", ())
+    )
+    crowds = tuple(
+        SellerCrowd(c["seller"], tuple(c["applicants"]), int(c["same"]))
+        for c in cross.get("crowds", ())
+    )
+    return replace(facts, cross=CrossView(int(cross.get("cases", 1)), hits, crowds))
 
 
 def _many(plain: Plain) -> list[Plain]:

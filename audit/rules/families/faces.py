@@ -32,6 +32,8 @@ LABELS = {
     "seller_taxpayer_id": "销售方税号",
     "check_code": "校验码",
 }
+#: Answers of the tax platform after which an invoice proves nothing.
+WORTHLESS = frozenset({"void", "red", "full_red"})
 CODED = frozenset(
     {"vat_special_paper", "vat_general_paper", "vat_e_general", "vat_e_special", "digital_paper"}
 )
@@ -148,9 +150,11 @@ def invoice_marks(case: Case) -> Results:
     """Words on the face that change what an invoice is worth.
 
     What it finds: 作废, a blue invoice fully reversed by a red one in the folder, the seller's own
-        copy (记账联), purchase invoices, toll and travel tickets, invoices issued by a tax office.
+        copy (记账联), purchase invoices, toll and travel tickets, invoices issued by a tax office;
+        what the tax platform answered other than 正常.
     Why it matters: void and reversed invoices prove nothing; 代开 is allowed but names another seller.
-    Evidence it uses: marks on the face, kind of invoice, remarks of red invoices, contracts.
+    Evidence it uses: marks on the face, kind of invoice, remarks of red invoices, the platform's
+        answers that a person keyed in.
     Undecided when: it is a kind that the notice neither allows nor excludes; 代开 is only a cue.
     Example: invoice 00123456 bears 作废 across its face and is claimed in row 8.
     """
@@ -187,6 +191,12 @@ def _marked(
             part=what,
         )
 
+    answer = next((v for v in case.facts.verifications if v.document_key == invoice.key), None)
+    if answer is not None and answer.status != "normal":
+        sure = answer.status in WORTHLESS
+        verdict = Verdict.FAIL if sure and claimed else Verdict.UNDECIDED
+        severity = "B" if claimed else "D"
+        yield told(f"platform_{answer.status}", verdict, severity, by=answer.by, at=answer.at)
     if "作废" in invoice.marks:
         yield told("void", Verdict.FAIL if claimed else Verdict.UNDECIDED, "B" if claimed else "D")
     if invoice.id in blue and claimed:

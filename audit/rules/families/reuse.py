@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from audit.model import Document, Verdict, say
 from audit.rules.case import PAYMENTS, Case
@@ -85,9 +86,10 @@ def _differing(papers: list[Document]) -> list[str]:
 def voucher_reused(case: Case) -> Results:
     """One bank voucher stands for one payment.
 
-    What it finds: two vouchers with one receipt or serial number that differ in amount, payee or day.
+    What it finds: two vouchers with one receipt or serial number that differ in amount, payee or
+        day; a voucher that another applicant's case holds as well.
     Why it matters: a voucher edited for a second use keeps its number.
-    Evidence it uses: numbers of all vouchers in this folder; other folders need the registry.
+    Evidence it uses: numbers of all vouchers in this folder, and of the registry where one is given.
     Undecided when: always; one of them may be misread, and a reprint is the same voucher.
     Example: receipt 0918-3117 over 50,000.00 and over 80,000.00.
     """
@@ -99,10 +101,8 @@ def voucher_reused(case: Case) -> Results:
             yield SKIPPED
             continue
         by_number[compact(number)].append(paper)
-    rows_of: dict[str, list[int]] = defaultdict(list)
-    for link in case.links.values():
-        for share in link.payments:
-            rows_of[share.document_id].append(link.row)
+    rows_of = _rows_paid(case)
+    yield from _elsewhere(case, rows_of)
     for number, papers in by_number.items():
         fields = ("amount", "payee_name", "payment_date")
         differing = [
@@ -126,6 +126,42 @@ def voucher_reused(case: Case) -> Results:
             request=say("rules.ask.bank_original", numbers=number),
             refuted_by=say("rules.refuted.bank"),
         )  # fmt: skip
+
+
+def _rows_paid(case: Case) -> dict[str, list[int]]:
+    """Return the rows that each voucher pays for."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for link in case.links.values():
+        for share in link.payments:
+            rows_of[share.document_id].append(link.row)
+    return rows_of
+
+
+def _elsewhere(case: Case, rows_of: dict[str, list[int]]) -> Iterator[Result]:
+    """Yield vouchers that the registry knows from another applicant's case."""
+    by_key = {d.key: d for d in case.of(*PAYMENTS)}
+    for hit in case.facts.cross.hits if case.facts.cross is not None else ():
+        paper, other = by_key.get(hit.document_key), hit.holder
+        if paper is None or hit.kind not in {"receipt", "bill"}:
+            continue
+        if other.applicant_id == case.who.taxpayer_id or case.is_applicant(other.applicant):
+            continue
+        rows = tuple(rows_of[paper.id])
+        amount = paper.get("amount").amount
+        yield Result(
+            Verdict.UNDECIDED,
+            say("rules.R20.elsewhere", number=hit.key, whose=other.applicant or other.case),
+            documents=(paper.id,),
+            rows=rows,
+            found=hit.key,
+            evidence=case.at(paper, "receipt_number", "serial_number"),
+            effects=tuple(
+                e for r in rows for e in case.effect(r, certain=False, most_with_tax=amount)
+            ),
+            request=say("rules.ask.bank_original", numbers=hit.key),
+            refuted_by=say("rules.refuted.bank"),
+            part=f"elsewhere {other.case}",
+        )
 
 
 RULES = (number_on_two_faces, voucher_reused)
