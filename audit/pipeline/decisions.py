@@ -6,28 +6,32 @@ only while a decision is written (RELIABILITY, design 5).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from audit.errors import EXIT_USAGE, AuditError, InputUnusableError
 from audit.i18n import text
-from audit.model import (
-    CaseFacts,
-    CaseReport,
-    Decision,
-    Message,
-    Reading,
-    RoundChange,
-    RunInfo,
-    codec,
-    stable_key,
-)
+from audit.model import CaseReport, Decision, Message, Reading, codec
+from audit.pipeline.kept import CHANGES, Kept, changes_of, recall, remember, stamp_of
 from audit.policy import load_policy
 from audit.store.log import AuditLog, Entry
 from audit.store.workspace import Workspace
+
+__all__ = [
+    "CHANGES",
+    "EVENT",
+    "DecisionRefusedError",
+    "Kept",
+    "Session",
+    "changes_of",
+    "decisions_of",
+    "open_session",
+    "recall",
+    "remember",
+    "write_decision",
+]
 
 EVENT = "decision"
 #: What a person may decide; ``undo`` and ``check`` speak of an earlier decision by its number.
@@ -40,67 +44,12 @@ ACTIONS = frozenset(
 #: Decisions that nobody should take without saying why.
 NEED_REASON = frozenset({"correct", "mark_seal", "dismiss_finding", "dismiss_group", "rule"})
 ON_FINDINGS = frozenset({"dismiss_finding", "dismiss_group", "rule", "note"})
-FACTS, RUN, CHANGES = "facts", "run", "changes"
 
 
 class DecisionRefusedError(AuditError):
     """A decision that cannot be taken; nothing was written. The message says why."""
 
     exit_code = EXIT_USAGE
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the last run of a workspace left: facts, and by which policy and in which language."""
-
-    facts: CaseFacts
-    policy: str
-    lang: str
-    info: RunInfo
-    stamp: str
-    """Changes when another run changes the facts."""
-    changes: tuple[RoundChange, ...] = ()
-
-
-def remember(space: Workspace, facts: CaseFacts, policy: str, lang: str, info: RunInfo) -> None:
-    """Keep the facts and settings of a run for later decisions."""
-    data = codec.dumps(facts)
-    settings = {"policy": policy, "lang": lang, "info": codec.encode(info)}
-    if space.kept(FACTS) != data:
-        space.keep(FACTS, data)
-        space.keep(CHANGES, b"[]")
-    space.keep(RUN, json.dumps(settings, ensure_ascii=False, sort_keys=True).encode())
-
-
-def recall(space: Workspace) -> Kept:
-    """Return what the last run kept; ``InputUnusableError`` if there was none."""
-    facts, run = space.kept(FACTS), space.kept(RUN)
-    if facts is None or run is None:
-        raise InputUnusableError(
-            f"{space.folder} 中没有核验结果。请先运行 audit check 案卷 -o {space.folder}。"
-        )
-    settings = json.loads(run)
-    return Kept(
-        facts=codec.loads(CaseFacts, facts),
-        policy=str(settings["policy"]),
-        lang=str(settings["lang"]),
-        info=codec.decode(RunInfo, settings["info"]),
-        stamp=_stamp(space),
-        changes=_changes(space),
-    )
-
-
-def changes_of(space: Workspace, facts: CaseFacts) -> tuple[RoundChange, ...]:
-    """Return what a recheck of these very facts found different from the round before."""
-    return _changes(space) if space.kept(FACTS) == codec.dumps(facts) else ()
-
-
-def _changes(space: Workspace) -> tuple[RoundChange, ...]:
-    return codec.loads(tuple[RoundChange, ...], space.kept(CHANGES) or b"[]")
-
-
-def _stamp(space: Workspace) -> str:
-    return stable_key(*(space.kept(name) for name in (RUN, CHANGES)))
 
 
 def decisions_of(log: AuditLog) -> tuple[Decision, ...]:
@@ -249,7 +198,7 @@ class Session:
 
     def _follow(self, space: Workspace) -> None:
         """Take over what another session or run wrote since."""
-        if _stamp(space) != self._kept.stamp:
+        if stamp_of(space) != self._kept.stamp:
             self._take(space)
         elif space.log.head != self._head:
             self._head = space.log.head
