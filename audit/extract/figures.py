@@ -9,13 +9,20 @@ from audit.extract.beside import value_beside
 from audit.extract.labels import Spot, as_candidate, fold
 from audit.extract.layout import Sheet, cut, join, rows
 from audit.extract.values import money_text, money_value, words_text
-from audit.model import Candidate, TextLine
+from audit.model import Candidate, Origin, TextLine
 from audit.text.money import words_to_amount
 
 #: Figures that are money by their look: a currency sign, or two decimals.
 _LOOKS_MONEY = re.compile(r"(?:人民币|RMB|CNY|[¥￥])[:：]?-?\d[\d,，.]*|\d[\d,，]*[.．]\d{2}(?!\d)")
 _LONG_PLAIN = re.compile(r"\d{9,}(?!\d*[.,])")
 _NUMERALS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿"
+_SURE_LOOK = 0.95
+#: Mostly the characters of an amount in words, a few of them misread.
+_UP_TO_WORDS = re.compile(r"^.*(?:人民币|大写金额|大写|金额|[:：)])")
+_NEARLY_WORDS = re.compile(
+    rf"[\u4e00-\u9fff]?[{_NUMERALS}][{_NUMERALS}元圆角分整正\u4e00-\u9fff]?[{_NUMERALS}元圆角分整正]"
+    rf"(?:[{_NUMERALS}元圆角分整正]|[\u4e00-\u9fff](?=[{_NUMERALS}元圆角分整正]))*"
+)
 _OPEN_END = re.compile(rf"[{_NUMERALS}]{{2,}}$")
 _OPEN_START = re.compile(rf"^[{_NUMERALS}元圆角分]{{1,12}}[元圆角分整正]")
 _NO_AMOUNT = re.compile(r"余额|手续费|汇率|利率|本金|限额|税额|积数")
@@ -27,7 +34,7 @@ def amount_candidates(
     """Return candidates of ``amount`` and ``amount_in_words``."""
     found: dict[str, list[Candidate]] = {}
     figures = _labelled_figures(sheet, spots, page_index) or _loose_figures(sheet, page_index)
-    words = _words(sheet, page_index)
+    words = _words(sheet, page_index) or _spoilt_words(sheet, spots, page_index)
     if figures:
         found["amount"] = figures
     if words:
@@ -97,6 +104,41 @@ def _words(sheet: Sheet, page_index: int) -> list[Candidate]:
             hits.append(as_candidate(line, printed, page_index, raw=printed))
     values = {words_to_amount(str(hit.value)) for hit in hits}
     return hits if len(values) == 1 else hits[:1]
+
+
+def _spoilt_words(sheet: Sheet, spots: Sequence[Spot], page_index: int) -> list[Candidate]:
+    """Return words that are there but cannot be read as an amount, as printed: one line at most.
+
+    They ask for a second look; until then they say nothing about the figure.
+    """
+    lines = [value_beside(sheet, s, spots) for s in spots if s.field == "amount_in_words"]
+    for line in (*lines, *sheet.lines):
+        if line is None:
+            continue
+        match = _NEARLY_WORDS.search(_UP_TO_WORDS.sub("", fold(line.text)[0]))
+        if match is not None and words_to_amount(match.group()) is None:
+            return [as_candidate(line, match.group(), page_index, raw=match.group())]
+    return []
+
+
+def readable_words(
+    candidates: Sequence[Candidate], figures: Sequence[Candidate] = ()
+) -> list[Candidate]:
+    """Return the candidates that state an amount; all of them if none does.
+
+    A second look that alone gives words and differs from the figures saw a part of them unless
+    it is sure: it says nothing then.
+    """
+    good = [c for c in candidates if words_to_amount(str(c.value)) is not None]
+    printed = {c.value for c in figures}
+    telling = [
+        c
+        for c in good
+        if c.origin is not Origin.OCR2
+        or c.confidence >= _SURE_LOOK
+        or words_to_amount(str(c.value)) in printed
+    ]
+    return telling or [c for c in candidates if c not in good]
 
 
 def _with_wrapped(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -29,6 +29,8 @@ _WORDS = re.compile(
     r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿貳參陸億萬兩两另叄弍弌叁一二三四五六七八九十百千]{1,40}"
     r"[元圆園圓]?[零〇壹贰叁肆伍陆柒捌玖拾一二三四五六七八九角分整正貳參陸]{0,8})"
 )
+#: What may stand directly before an amount in words.
+_BEFORE_WORDS = re.compile(r"(?:人民币|币|大写|金额|合计|总计|共计|计|为|价|款|额|负)$")
 #: Patterns for labels whose value must hold a date, a figure, a letter or figure.
 DATED = r".*(?:\d{4}|[二〇零贰○]{2}).*"
 FIGURED = r".*\d.*"
@@ -93,9 +95,17 @@ def date_value(raw: str) -> Value | None:
 def words_text(raw: str) -> str | None:
     """Return the amount in Chinese words inside a text, ``None`` where none is readable."""
     text = fold(raw)[0]
-    hits = [m.group("v") for m in _WORDS.finditer(text)]
+    hits = [m.group("v") for m in _WORDS.finditer(text) if not _torn(text, m.start("v"))]
     good = [h for h in hits if re.search(r"[元圆園圓]", h) and words_to_amount(h) is not None]
     return max(good, key=len, default=None)
+
+
+def _torn(text: str, start: int) -> bool:
+    """Tell whether words begin in the middle of a run: a character before them was misread."""
+    before = text[:start]
+    if not before or not "\u4e00" <= before[-1] <= "\u9fff":
+        return False
+    return _BEFORE_WORDS.search(before) is None
 
 
 def words_value(raw: str) -> str | None:

@@ -11,8 +11,8 @@ from audit.extract.kinds.bank_receipt.blocks import Labelled, renamed
 from audit.extract.kinds.bank_receipt.profiles import Profile
 from audit.extract.labels import Spot, as_candidate, fitting_value, fold
 from audit.extract.layout import Sheet, cut, join
-from audit.extract.values import clean_text
-from audit.model import Candidate, TextLine
+from audit.extract.values import clean_text, parse_value
+from audit.model import Candidate, TextLine, Value
 from audit.text.names import looks_like_company
 
 Candidates = dict[str, list[Candidate]]
@@ -185,3 +185,11 @@ def number_candidates(
     if voucher is not None:
         found.setdefault("serial_number", voucher)
     return found
+
+
+def look_value(field: str, text: str) -> Value | None:
+    """Return what a crop shows for ``field``; of a number only its own characters."""
+    if field.endswith(("_account", "_number")):
+        runs = re.findall(r"[0-9A-Za-z*][0-9A-Za-z*-]{5,}", fold(text)[0])
+        return max(runs, key=len) if runs else None
+    return parse_value(field, text)

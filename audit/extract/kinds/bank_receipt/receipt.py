@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from audit.extract.again import floor_under, look_candidates, wanted_looks
 from audit.extract.checks import bind_words
-from audit.extract.figures import amount_candidates
+from audit.extract.figures import amount_candidates, readable_words
 from audit.extract.glance import text_sheet
 from audit.extract.kinds.bank_receipt.blocks import Labelled, find_spots
 from audit.extract.kinds.bank_receipt.days import date_candidates
@@ -16,6 +16,7 @@ from audit.extract.kinds.bank_receipt.details import (
     Candidates,
     business_text,
     direction_text,
+    look_value,
     number_candidates,
     party_candidates,
     purpose_candidate,
@@ -123,7 +124,9 @@ def extract_receipts(
         readings = _readings(receipt.candidates, seals)
         if looks:
             page_index = content.page.page_index
-            answers = look_candidates(looks, number, page_index, readings, digital=digital)
+            answers = look_candidates(
+                looks, number, page_index, readings, look_value, digital=digital
+            )
             readings = _readings(_merged(receipt.candidates, answers), seals)
         else:
             asks += wanted_looks(
@@ -259,6 +262,10 @@ def _merged(
 def _readings(
     candidates: Mapping[str, Sequence[Candidate]], seals: Sequence[Box]
 ) -> dict[str, Reading]:
+    spelled = candidates.get("amount_in_words")
+    if spelled:
+        figures = candidates.get("amount", ())
+        candidates = {**candidates, "amount_in_words": readable_words(spelled, figures)}
     readings = {
         field: reconcile(field, candidates[field], floor_under(candidates[field], seals, None))
         for field in (*FIELDS, *_EXTRA)

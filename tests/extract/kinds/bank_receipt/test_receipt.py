@@ -295,3 +295,34 @@ def test_the_direction_decides_who_the_holder_is_and_without_it_nobody_is_named(
     (open_,) = read(page(unknown))
     assert open_.get("payee_name").value is None
     assert open_.get("payer_name").value is None
+
+
+def test_words_that_cannot_be_read_are_kept_as_printed_and_doubt_no_figure() -> None:
+    rows = labelled_lines(words="壹拾武万叁仟肆伯伍拾陆元柒角捌分")
+    (document,) = read(page(rows))
+    assert document.get("amount").status is Status.READ
+    assert document.get("amount_in_words").status is Status.DOUBTFUL
+    assert "amount_in_words" in {ask.field_name for ask in KIND.extract(page(rows), ()).asks}
+
+
+@pytest.mark.parametrize(
+    ("seen", "status"),
+    [(VALUES["words"], Status.CONFIRMED), ("肆佰元整", Status.READ)],
+    ids=["whole", "a part of it"],
+)
+def test_a_second_look_at_spoilt_words(seen: str, status: Status) -> None:
+    content = page(labelled_lines(words="壹拾武万叁仟肆伯伍拾陆元柒角捌分"))
+    asks = KIND.extract(content, ()).asks
+    looks = tuple(SecondLook(a, seen, 0.8) for a in asks if a.field_name == "amount_in_words")
+    assert read(content, *looks)[0].get("amount").status is status
+
+
+def test_a_crop_that_shows_the_label_too_gives_the_number_alone() -> None:
+    content = page(labelled_lines(), confidence=0.7)
+    asks = KIND.extract(content, ()).asks
+    looks = tuple(
+        SecondLook(a, f"交易流水号{VALUES['serial']}", 0.96)
+        for a in asks
+        if a.field_name == "serial_number"
+    )
+    assert read(content, *looks)[0].get("serial_number").value == VALUES["serial"]
