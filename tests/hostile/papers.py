@@ -45,7 +45,7 @@ def _cut() -> Iterator[Bad]:
     yield bad("leadfar.pdf", b"\x01" * 3000 + GOOD, "E203")
     yield bad("twice.pdf", GOOD + GOOD, OK)
     yield bad("lying.docx", GOOD, "W203")
-    yield bad("lying.jpg", GOOD, "W203")
+    yield bad("pdf-lying.jpg", GOOD, "W203")
     yield bad("prevloop.pdf", GOOD.replace(b"/Root 1 0 R", b"/Root 1 0 R/Prev 9"), OK, "E302")
     yield bad("trailer.pdf", GOOD.replace(b"/Root 1 0 R", b""), OK, "E302")
     yield bad("size.pdf", GOOD.replace(b"/Size 6", b"/Size 99999999"), OK, "E302")
