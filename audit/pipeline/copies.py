@@ -28,6 +28,7 @@ SAME_FACE = (
 )
 #: What must be read on both and agree before two receipts with one number are copies.
 SAME_PAYMENT = ("amount", "payment_date", "payee_name")
+PAYMENT_NUMBERS = ("receipt_number", "serial_number")
 PAYMENTS = frozenset({DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL})
 DIGITAL_LENGTH = 20
 _SHORTEST_NUMBER = 8
@@ -46,7 +47,7 @@ def invoice_key(document: Document) -> str:
 def payment_keys(document: Document) -> tuple[str, ...]:
     """Return the numbers a receipt can be known by: of the receipt, of the transaction."""
     found = []
-    for name in ("receipt_number", "serial_number"):
+    for name in PAYMENT_NUMBERS:
         reading = document.get(name)
         number = compact(reading.text or "") if reading.usable else ""
         if len(number) >= _SHORTEST_NUMBER:
@@ -85,6 +86,8 @@ def _copies(first: Document, second: Document) -> bool:
         return False
     if first.kind is DocumentKind.VAT_INVOICE:
         return not any(_contradict(name, first.get(name), second.get(name)) for name in SAME_FACE)
+    if any(_contradict(name, first.get(name), second.get(name)) for name in PAYMENT_NUMBERS):
+        return False
     return all(_both_say(name, first.get(name), second.get(name)) for name in SAME_PAYMENT)
 
 

@@ -282,6 +282,15 @@ def test_receipts_that_differ_or_have_no_number_stay_apart(second: Document) -> 
     assert len(documents) == 2
 
 
+def test_two_payments_of_one_order_have_receipts_of_their_own() -> None:
+    first = receipt("500.00", serial_number="BATCH2023001", receipt_number="0918311702411100")
+    second = receipt("500.00", serial_number="BATCH2023001", receipt_number="0918311702411101")
+    documents, _ = joined(
+        copy_of("a.pdf", first, K.BANK_RECEIPT), copy_of("b.pdf", second, K.BANK_RECEIPT)
+    )
+    assert len(documents) == 2
+
+
 def goods(*amounts: str) -> tuple[InvoiceItem, ...]:
     return tuple(item(f"*软件*系统{n}", amount) for n, amount in enumerate(amounts))
 
