@@ -9,7 +9,7 @@ from audit.extract.labels import Label
 from audit.extract.papers import Candidates, Paper, spec_of
 from audit.extract.prose import stated
 from audit.extract.signs import Signs
-from audit.extract.values import DATE, clean_text, date_value
+from audit.extract.values import DATE, DATED, clean_text, date_value
 from audit.model import DocumentKind, Value
 from audit.text.names import looks_like_company
 
@@ -68,7 +68,7 @@ KIND = spec_of(
         signs=SIGNS,
         labels=(
             Label("company_name", ("承诺单位", "承诺人", "申报单位", "单位名称", "企业名称")),
-            Label("commitment_date", ("承诺日期", "签署日期", "日期"), r"\d{4}"),
+            Label("commitment_date", ("承诺日期", "签署日期", "日期"), DATED),
             Label("project_name", ("项目名称",)),
         ),
         colons=frozenset({"company_name", "project_name", "commitment_date"}),
