@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audit.extract.labels import Spot, right_of
+from audit.extract.found import right_of
+from audit.extract.labels import Spot
 from audit.extract.layout import Sheet, cut_between, edges, em, join, runs_down
 from audit.model import TextLine
 from audit.text.names import looks_like_company

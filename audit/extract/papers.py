@@ -12,15 +12,14 @@ from functools import partial
 
 from audit.extract.again import floor_under, look_candidates, wanted_looks
 from audit.extract.beside import value_beside
+from audit.extract.found import below, fitting_value
 from audit.extract.glance import Glance, glance
 from audit.extract.labels import (
     Found,
     Label,
     Side,
     Spot,
-    below,
     find_labels,
-    fitting_value,
 )
 from audit.extract.ladder import FieldType, field_type, reconcile, same_value
 from audit.extract.registry import Claim, Extraction, KindSpec

@@ -6,17 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.extract.found import read_labels, right_of
 from audit.extract.labels import (
     Label,
     Side,
     find_labels,
-    find_stacked,
     fold,
     one_edit,
-    read_labels,
-    right_of,
 )
 from audit.extract.layout import Sheet, cut, cut_between, edges, join, rows, units
+from audit.extract.stacked import find_stacked
 from audit.model import Box, Origin, TextLine
 
 EM = 0.016

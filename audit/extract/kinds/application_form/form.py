@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from audit.extract.cells import ONE, WAN
+from audit.extract.found import value_of
 from audit.extract.kinds.application_form.labels import EITHER_NAME, HEADS, LABELS, YEARS
 from audit.extract.kinds.application_form.values import Answer
-from audit.extract.labels import Label, find_labels, fold, one_edit, value_of
+from audit.extract.labels import Label, find_labels, fold, one_edit
 from audit.extract.layout import sheet_of
 from audit.extract.tables import Grid, GridCell, grids_of
 from audit.model import Origin, PageContent

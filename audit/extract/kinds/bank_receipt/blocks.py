@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from audit.extract.kinds.bank_receipt import vocabulary
 from audit.extract.kinds.bank_receipt.profiles import Profile
-from audit.extract.labels import Label, Spot, find_labels, find_stacked, fold
+from audit.extract.labels import Label, Spot, find_labels, fold
 from audit.extract.layout import Sheet
+from audit.extract.stacked import find_stacked
 from audit.model import TextLine
 
 _SPLIT_HEAD = re.compile(r"^(?:[借贷]方[(])?(付款|收款)$")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from audit.extract.beside import value_beside
+from audit.extract.found import fitting_value
 from audit.extract.kinds.bank_receipt import vocabulary
 from audit.extract.kinds.bank_receipt.blocks import Labelled, renamed
 from audit.extract.kinds.bank_receipt.profiles import Profile
-from audit.extract.labels import Spot, as_candidate, fitting_value, fold
+from audit.extract.labels import Spot, as_candidate, fold
 from audit.extract.layout import Sheet, cut, join
 from audit.extract.values import clean_text, parse_value
 from audit.model import Candidate, TextLine, Value

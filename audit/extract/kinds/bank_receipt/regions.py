@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from audit.extract.kinds.bank_receipt import vocabulary
-from audit.extract.labels import find_labels, find_stacked, fold
+from audit.extract.labels import find_labels, fold
 from audit.extract.layout import Sheet, rows
+from audit.extract.stacked import find_stacked
 from audit.model import WHOLE_PAGE, Box, TextLine
 
 TITLE = (
@@ -18,6 +19,8 @@ TITLE = (
 )
 _TITLE = re.compile(TITLE)
 _NO_TITLE = re.compile(r"专用章|凭证号|回单号|回单编号|编号|号码|验证码|种类|类型|[:：]|请勿|重复")
+#: What stands in the last lines of a receipt: the next one begins below.
+_TAIL = re.compile(r"用途|摘要|附言|备注|附加信息|柜员|验证码|校验真伪|请勿|重复记账")
 _ENDS = frozenset({"amount", "amount_in_words"})
 _BEGINS = frozenset({"payer", "payee"})
 #: Two receipts are at least this far apart (share of the page height).
@@ -90,14 +93,19 @@ def _events(sheet: Sheet, titles: Sequence[str]) -> list[_Event]:
 
 
 def _widest_gap(sheet: Sheet, top: float, bottom: float) -> float:
-    """Return the middle of the widest blank between two heights."""
+    """Return the middle of the widest blank between two heights, below any closing line."""
     within = [
+        row for row in rows(sheet.lines) if top - 1e-6 <= row[0].box.centre[1] <= bottom + 1e-6
+    ]
+    closing = [
+        i for i, row in enumerate(within[:-1]) if any(_TAIL.search(fold(x.text)[0]) for x in row)
+    ]
+    spans = [
         (min(line.box.top for line in row), max(line.box.bottom for line in row))
-        for row in rows(sheet.lines)
-        if top - 1e-6 <= row[0].box.centre[1] <= bottom + 1e-6
+        for row in within[closing[-1] if closing else 0 :]
     ]
     gaps = [
         (after[0] - before[1], (after[0] + before[1]) / 2)
-        for before, after in itertools.pairwise(within)
+        for before, after in itertools.pairwise(spans)
     ]
     return max(gaps)[1] if gaps else (top + bottom) / 2

@@ -11,8 +11,9 @@ from typing import Any
 from audit.extract import cells
 from audit.extract.cells import Parsed, cell_candidate, cell_reading
 from audit.extract.checks import column_sums
+from audit.extract.found import value_of
 from audit.extract.glance import glance
-from audit.extract.labels import Label, find_labels, fold, value_of
+from audit.extract.labels import Label, find_labels, fold
 from audit.extract.ladder import reconcile, upgrade
 from audit.extract.layout import rows, sheet_of
 from audit.extract.registry import Claim, Extraction

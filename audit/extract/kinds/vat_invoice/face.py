@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from audit.extract.found import right_of
 from audit.extract.kinds.vat_invoice import labels
-from audit.extract.labels import Label, Spot, find_labels, find_stacked, fold, right_of
+from audit.extract.labels import Label, Spot, find_labels, fold
 from audit.extract.layout import Sheet, cut, cut_between, rows, same_row
+from audit.extract.stacked import find_stacked
 from audit.model import Box, Origin, TextLine
 
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
