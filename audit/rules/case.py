@@ -126,6 +126,11 @@ class Case:
         return {f.file: f.sha256 for f in self.facts.files}
 
     @cached_property
+    def vague_payments(self) -> bool:
+        """Whether the amount of some payment is not legible: what is unpaid may be there."""
+        return any(not p.get("amount").usable for p in self.of(*PAYMENTS))
+
+    @cached_property
     def unread(self) -> int:
         """How many files and pages could not be read: what is missing may be there."""
         files = sum(f.status is FileStatus.REJECTED for f in self.facts.files)

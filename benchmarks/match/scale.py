@@ -4,7 +4,7 @@
 
 Companies, numbers and amounts are drawn from a seed. Rows share sellers unevenly (one seller has a
 fifth of all rows); payments are instalments, merged payments, fees on top, refunds and retention
-money, so that sums have to be searched for. Prints seconds, documents and how much was allocated.
+money, so that sums have to be searched for. Prints CPU-seconds (one thread), documents and how much was allocated.
 """
 
 from __future__ import annotations
@@ -96,15 +96,15 @@ def main(rows: int = 2000, seed: int = 1) -> None:
     """Match once and print the figures."""
     facts = big_case(rows, seed)
     policy = load_policy("cq-2024-industrial-internet")
-    started = time.perf_counter()
+    started = time.process_time()
     matching = match_case(facts, policy)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     paid = sum((p.amount for link in matching.links for p in link.payments), Decimal())
     idle = sum((p.amount for p in matching.idle_payments), Decimal())
     offered = sum((d.get("amount").amount or Decimal() for d in facts.documents), Decimal())
     found = sum(1 for link in matching.links if link.invoices)
     choices = sum(1 for link in matching.links if link.alternatives)
-    print(f"rows {rows}  documents {len(facts.documents)}  seconds {seconds:.2f}")
+    print(f"rows {rows}  documents {len(facts.documents)}  CPU-seconds {seconds:.2f}")
     print(f"rows with invoice {found}  rows with alternatives {choices}")
     print(f"paid {offered}  allocated {paid}  idle {idle}  lost {offered - paid - idle}")
 

@@ -248,9 +248,8 @@ def _shortage(case: Case, row: LedgerRow, link: Link) -> Result:
     if short <= max(allowed, CENT) and not (late and short > allowed):
         return PASSED
     papers = [case.documents[s.document_id] for s in link.payments]
-    vague = [p for p in case.of(*PAYMENTS) if not p.get("amount").usable]
     sure = (
-        not vague
+        not case.vague_payments
         and not case.unread
         and not any(a.payments for a in link.alternatives)
         and all(firm(p.get("amount")) for p in papers)
