@@ -306,3 +306,16 @@ def test_doubtful_key_fields_of_a_scan_ask_for_a_second_look() -> None:
     asked = {ask.field_name for ask in extract_page(faint).asks}
     assert {"contract_number", "party_b", "contract_total"} <= asked
     assert extract_page(text_page(text, title="采购合同", scan=False)).asks == ()
+
+
+def test_a_statement_of_security_spending_gives_its_total() -> None:
+    text = (
+        f"{APPLICANT}在项目建设过程中同步部署防火墙。\n序号|名称|数量|金额（元）\n1|下一代防火墙|4|853,600.00\n"
+        "合计|||853,600.00\n以上信息安全防护投入合计人民币853,600.00元（大写：捌拾伍万叁仟陆佰元整）。\n2024年5月15日"
+    )
+    document = read("信息安全防护投入证明材料", text)
+    assert document.kind is K.SECURITY_EVIDENCE
+    assert document.get("party_a").value == APPLICANT
+    assert document.get("contract_total").value == Decimal("853600.00")
+    assert document.get("contract_total").status is Status.CONFIRMED
+    assert document.get("contract_date").value == date(2024, 5, 15)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
+from audit.extract.checks import bind_words
 from audit.extract.glance import Glance
 from audit.extract.labels import Label, Side
 from audit.extract.papers import Candidates, Paper, Verdict, spec_of
 from audit.extract.prose import bottom_date, stated
 from audit.extract.signs import Signs
-from audit.extract.values import DATED, FIGURED, clean_text, date_value, money_value, parse_value
-from audit.model import DocumentKind, Value
+from audit.extract.values import (
+    DATED,
+    FIGURED,
+    clean_text,
+    date_value,
+    money_value,
+    parse_value,
+    words_text,
+)
+from audit.model import MISSING, DocumentKind, Reading, Value
 from audit.text.names import looks_like_company
 
 FIELDS = (
@@ -18,6 +27,7 @@ FIELDS = (
     "party_a",
     "party_b",
     "contract_total",
+    "total_in_words",
     "contract_date",
     "system_name",
     "protection_level",
@@ -65,6 +75,8 @@ LABELS = (
     ),
 )
 STOPS = (Label("", ("单位地址", "地址", "联系人", "联系电话", "测评结论", "综合得分", "邮政编码")),)
+_SUM = r"(?:合计|总计|共计|总投入|投入金额|合同金额)"
+_WORDS = r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}[元圆][零壹贰叁肆伍陆柒捌玖角分整正]{0,8}"
 _SECURITY = r"(?:网络|信息|数据|系统|工控|工业)?安全"
 SIGNS = Signs(
     title=0.92,
@@ -114,12 +126,36 @@ def _parse(field: str, raw: str) -> Value | None:
 
 def _more(seen: Glance, _: int) -> Candidates:
     last = bottom_date(seen)
+    total = stated(seen, rf"{_SUM}[^0-9¥。]{{0,12}}(?P<v>¥?\d[\d,]*\.?\d*(?:万?元)?)", _money, 2)
     return {
+        "contract_total": total,
+        "total_in_words": stated(seen, rf"{_SUM}[^。]{{0,40}}?(?P<v>{_WORDS})", words_text, 2),
+        "party_a": stated(
+            seen,
+            r"^(?P<v>[\u4e00-\u9fff()（）]{4,40}?公司)(?:在|为|于|根据|[(（]盖章)",
+            _company,
+            1,
+        ),
         "contract_date": stated(seen, re.escape(last), date_value, 1) if last else [],
         "protection_level": stated(
             seen, r"(?:等级|定为|确定为|保护等级)[^。]{0,10}第(?P<v>[一二三四]级)", _level, 2
         ),
     }
+
+
+def _money(raw: str) -> Value | None:
+    return money_value(raw)
+
+
+def _company(raw: str) -> Value | None:
+    return _parse("party_a", raw)
+
+
+def _bind(_: Glance, readings: dict[str, Reading]) -> dict[str, Reading]:
+    total, words = bind_words(
+        readings.get("contract_total", MISSING), readings.get("total_in_words", MISSING)
+    )
+    return {**readings, "contract_total": total, "total_in_words": words}
 
 
 def _level(raw: str) -> Value | None:
@@ -149,6 +185,7 @@ PAPER = Paper(
     precious=("contract_total", "contract_date", "contract_number", "party_a"),
     parse=_parse,
     more=_more,
+    bind=_bind,
     judge=_judge,
     floors={"contract_total": 0.98},
 )
