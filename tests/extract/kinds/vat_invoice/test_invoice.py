@@ -18,8 +18,6 @@ from audit.model import (
     DocumentKind,
     Origin,
     PageContent,
-    Record,
-    RecordField,
     SecondLook,
     Status,
     TextLine,
@@ -254,40 +252,6 @@ def test_long_names_that_wrap_are_joined() -> None:
     document = only(content(sheet))
     assert document.get("seller_name").value == "中国某某集团西南数字技术研究院有限公司"
     assert document.get("buyer_name").value == "重庆示例智造有限公司"
-
-
-def record(**fields: str) -> Record:
-    return Record(
-        Origin.XML,
-        "einvoice-xml",
-        tuple(RecordField(f"EInvoice/{k}", v) for k, v in fields.items()),
-    )
-
-
-XML = record(
-    InvoiceNumber="23502000000012345679",
-    IssueTime="2023-06-30 10:08:05",
-    TotalAmWithoutTax="1000.00",
-    TotalTaxAm="130.00",
-    BuyerName="重庆示例智造有限公司",
-    SellerName="成都样例软件有限公司",
-)
-
-
-def test_record_alone_is_read_not_confirmed() -> None:
-    """XML without a face is one source."""
-    page = replace(content(Sheet()), records=(XML,))
-    document = only(page)
-    assert document.get("invoice_number").status is Status.READ
-    assert document.get("issue_date").value == date(2023, 6, 30)
-    assert document.subkind == "digital_general"
-
-
-def test_record_that_agrees_with_the_face_confirms_names() -> None:
-    """XML = face confirms every field both have."""
-    document = only(content(digital(DIGITAL), records=(XML,)))
-    assert document.get("buyer_name").status is Status.CONFIRMED
-    assert document.get("invoice_number").status is Status.CONFIRMED
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from audit.extract import extract_page
-from audit.model import Look, PageMode, SecondLook, Status
+from audit.model import Look, Origin, PageMode, SecondLook, Status
 from tests.extract.kinds.vat_invoice.faces import content, digital, paper, scanned
 from tests.extract.kinds.vat_invoice.test_invoice import DIGITAL, PAPER, QR_DIGITAL
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -220,3 +221,37 @@ def test_blank_and_other_pages() -> None:
 def test_values_of_a_made_up_invoice_have_a_default() -> None:
     """The default face is complete, so a test that blanks a value blanks only that."""
     assert all(getattr(Values(), name) for name in ("title", "number", "buyer", "seller"))
+
+
+def record(**fields: str) -> Record:
+    return Record(
+        Origin.XML,
+        "einvoice-xml",
+        tuple(RecordField(f"EInvoice/{k}", v) for k, v in fields.items()),
+    )
+
+
+XML = record(
+    InvoiceNumber="23502000000012345679",
+    IssueTime="2023-06-30 10:08:05",
+    TotalAmWithoutTax="1000.00",
+    TotalTaxAm="130.00",
+    BuyerName="重庆示例智造有限公司",
+    SellerName="成都样例软件有限公司",
+)
+
+
+def test_record_alone_is_read_not_confirmed() -> None:
+    """XML without a face is one source."""
+    page = replace(content(Sheet()), records=(XML,))
+    document = only(page)
+    assert document.get("invoice_number").status is Status.READ
+    assert document.get("issue_date").value == date(2023, 6, 30)
+    assert document.subkind == "digital_general"
+
+
+def test_record_that_agrees_with_the_face_confirms_names() -> None:
+    """XML = face confirms every field both have."""
+    document = only(content(digital(DIGITAL), records=(XML,)))
+    assert document.get("buyer_name").status is Status.CONFIRMED
+    assert document.get("invoice_number").status is Status.CONFIRMED
