@@ -62,9 +62,9 @@ class CrossHit:
 
 @dataclass(frozen=True, slots=True)
 class SellerCrowd:
-    """A seller of this case that bills several applicants of the registry.
+    """A seller of this case that bills several other applicants at amounts that occur here too.
 
-    ``same_amounts``: invoices of other applicants with an amount that also occurs here.
+    ``applicants``: those others; ``same_amounts``: how many such invoices they have.
     """
 
     seller: str

@@ -246,16 +246,12 @@ def _hashed(
 def _crowds(
     registry: Registry, holder: Holder, sightings: Iterable[Sighting]
 ) -> Iterator[SellerCrowd]:
-    own: dict[str, set[object]] = defaultdict(set)
-    for one in sightings:
-        if one.kind == "invoice" and one.seller:
-            own[one.seller].add(one.amount)
-    for seller, places in sorted(registry.sellers(sorted(own), holder.case).items()):
-        others = [(w, s) for w, s in places if not _is_same_applicant(w, holder)]
-        names = sorted({w.applicant or w.case for w, _ in others})
+    own = [(s.seller, s.amount) for s in sightings if s.kind == "invoice" and s.amount is not None]
+    for seller, places in sorted(registry.same_amounts(own, holder.case).items()):
+        others = [w for w, _ in places if not _is_same_applicant(w, holder)]
+        names = sorted({w.applicant or w.case for w in others})
         if len(names) >= CROWD:
-            same = sum(1 for _, s in others if s.amount is not None and s.amount in own[seller])
-            yield SellerCrowd(seller, tuple(names), same)
+            yield SellerCrowd(seller, tuple(names), len(others))
 
 
 def _is_same_applicant(one: Holder, other: Holder) -> bool:

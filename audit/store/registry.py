@@ -102,24 +102,33 @@ class Registry:
                         found[kind, str(row["mark"])].append(_read(row))
         return dict(found)
 
-    def sellers(
-        self, names: Sequence[str], besides: str
+    def same_amounts(
+        self, pairs: Sequence[tuple[str, Decimal]], besides: str
     ) -> dict[str, list[tuple[Holder, Sighting]]]:
-        """Return the invoices of these sellers (normalised names) in other cases."""
+        """Return the invoices of other cases with the seller and amount of one of the pairs.
+
+        Sellers are normalised names, amounts 元 with tax. A seller of everybody is no burden:
+        only equal amounts are read.
+        """
         sighting = _tables()["sighting"]
         found: dict[str, list[tuple[Holder, Sighting]]] = defaultdict(list)
-        wanted = sorted(set(names) - {""})
+        wanted = {(seller, str(amount)) for seller, amount in pairs if seller}
+        names = sorted({seller for seller, _ in wanted})
         with self.engine.connect() as db:
-            for start in range(0, len(wanted), _CHUNK):
+            for start in range(0, len(names), _CHUNK):
+                chunk = names[start : start + _CHUNK]
+                amounts = sorted({a for s, a in wanted if s in set(chunk)})
                 query = (
                     sighting.select()
+                    .where(sighting.c["seller"].in_(chunk))
+                    .where(sighting.c["amount"].in_(amounts))
                     .where(sighting.c["kind"] == "invoice")
-                    .where(sighting.c["seller"].in_(wanted[start : start + _CHUNK]))
                     .where(sighting.c["case_id"] != besides)
                     .order_by(sighting.c["case_id"], sighting.c["mark"])
                 )
                 for row in db.execute(query).mappings():
-                    found[str(row["seller"])].append(_read(row))
+                    if (row["seller"], row["amount"]) in wanted:
+                        found[str(row["seller"])].append(_read(row))
         return dict(found)
 
     def everything(self, kinds: Sequence[str] = ()) -> Iterator[tuple[Holder, Sighting]]:
@@ -239,7 +248,7 @@ def _tables() -> dict[str, Any]:
             Column("detail", String(200), nullable=False),
             Index("sighting_mark", "kind", "mark"),
             Index("sighting_case", "case_id"),
-            Index("sighting_seller", "seller"),
+            Index("sighting_seller", "seller", "amount"),
         )
         line: Table = Table(
             "line",

@@ -27,7 +27,7 @@ def sighting(number: int, case: int) -> Sighting:
     """Return an invoice of a case."""
     return Sighting(
         "invoice", f"2450{number:016}", f"k{number}", f"发票/{number % PER_CASE}.pdf", 0,
-        Decimal(number % 100_000), date(2023, 1 + number % 12, 1 + number % 28),
+        Decimal(100 * (number % 997) + number % 89), date(2023, 1 + number % 12, 1 + number % 28),
         f"重庆第{case}制造有限公司", f"成都第{number % 5000}软件有限公司",
     )  # fmt: skip
 

@@ -73,9 +73,10 @@ def test_kinds_are_apart(registry: Registry) -> None:
     assert registry.seen([("invoice", "77")], "") == {}
 
 
-def test_sellers_of_other_cases(registry: Registry) -> None:
-    registry.record(OURS, [invoice("1"), invoice("2", seller="另一家")])
-    found = registry.sellers(["成都丙软件有限公司", ""], "case-b")
+def test_equal_amounts_of_a_seller_in_other_cases(registry: Registry) -> None:
+    registry.record(OURS, [invoice("1"), invoice("2", "77.00"), invoice("3", seller="另一家")])
+    pairs = [("成都丙软件有限公司", Decimal("1000.00")), ("", Decimal(1))]
+    found = registry.same_amounts(pairs, "case-b")
     assert {s: [x.key for _, x in rows] for s, rows in found.items()} == {
         "成都丙软件有限公司": ["1"]
     }
