@@ -10,6 +10,7 @@ from audit.extract.kinds.vat_invoice.structured import record_is_red, record_is_
 from audit.extract.kinds.vat_invoice.values import is_digital_number
 from audit.extract.labels import fold
 from audit.model import Reading, Record
+from audit.text.ids import code_structure
 from audit.text.qr import InvoiceQr
 
 #: Field 2 of the QR payload (DOMAIN A1, REAL_FILES 3).
@@ -28,18 +29,6 @@ QR_KINDS = {
     "51": "rail",
     "61": "air",
 }
-#: Last two of a 12-digit code that begins with 0 (DOMAIN A2).
-_CODE_KINDS = {
-    "04": "vat_general_paper",
-    "05": "vat_general_paper",
-    "06": "roll",
-    "07": "roll",
-    "11": "vat_e_general",
-    "12": "toll",
-    "13": "vat_e_special",
-    "17": "used_vehicle",
-}
-_LONG, _SHORT = 12, 10
 #: Titles, most specific first. Characters must follow each other, but others may stand between:
 #: the supervision mark's own text is woven into the title by text order.
 _TITLES = (
@@ -98,17 +87,8 @@ def _woven(title: str, text: str) -> bool:
 
 def kind_of_code(code: str) -> str:
     """Return the kind that the digits of an invoice code tell, empty if none."""
-    if len(code) == _LONG and code.startswith("0"):
-        return _CODE_KINDS.get(code[-2:], "")
-    if len(code) == _LONG and code.startswith("14"):
-        return "blockchain"
-    if len(code) == _LONG and code.startswith("1") and code[7] == "2":
-        return "vehicle"
-    if len(code) == _SHORT and code.isdigit():
-        return {"1": "vat_special_paper", "5": "vat_special_paper"}.get(
-            code[7], "vat_general_paper" if code[7] in "36" else ""
-        )
-    return ""
+    structure = code_structure(code)
+    return "" if structure is None else structure.kind
 
 
 def subkind(
