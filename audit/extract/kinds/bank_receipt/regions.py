@@ -21,6 +21,7 @@ _TITLE = re.compile(TITLE)
 _NO_TITLE = re.compile(r"专用章|凭证号|回单号|回单编号|编号|号码|验证码|种类|类型|[:：]|请勿|重复")
 #: What stands in the last lines of a receipt: the next one begins below.
 _TAIL = re.compile(r"用途|摘要|附言|备注|附加信息|柜员|验证码|校验真伪|请勿|重复记账")
+_VALUED = re.compile(r"(?:种类|类型|方式|名称)[:：]?$")
 _ENDS = frozenset({"amount", "amount_in_words"})
 _BEGINS = frozenset({"payer", "payee"})
 #: Two receipts are at least this far apart (share of the page height).
@@ -80,7 +81,11 @@ def _complete(group: Sequence[_Event]) -> bool:
 
 def _events(sheet: Sheet, titles: Sequence[str]) -> list[_Event]:
     """Return (y, what) of titles, party labels and amounts, top to bottom."""
-    level = [(line.box.centre[1], "title") for line in sheet.lines if is_title(line, titles)]
+    level = [
+        (line.box.centre[1], "title")
+        for line in sheet.lines
+        if is_title(line, titles) and not _is_value(sheet, line)
+    ]
     labels = (*vocabulary.EXPLICIT, *vocabulary.HEADS, *vocabulary.ACTUAL, *vocabulary.AMOUNTS)
     for spot in find_labels(sheet, labels):
         side = spot.field.partition("_")[0]
@@ -90,6 +95,16 @@ def _events(sheet: Sheet, titles: Sequence[str]) -> list[_Event]:
             level.append((spot.box.centre[1], spot.field))
     level += [(s.box.centre[1], s.field) for s in find_stacked(sheet, vocabulary.HEADS)]
     return sorted(level)
+
+
+def _is_value(sheet: Sheet, line: TextLine) -> bool:
+    """Tell whether a label to the left makes the line a value: 凭证种类 电汇凭证 is no title."""
+    return any(
+        other.box.right <= line.box.left
+        and abs(other.box.centre[1] - line.box.centre[1]) < line.box.height / 2
+        and _VALUED.search(fold(other.text)[0])
+        for other in sheet.lines
+    )
 
 
 def _widest_gap(sheet: Sheet, top: float, bottom: float) -> float:
