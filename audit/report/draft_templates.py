@@ -212,6 +212,7 @@ def _opinion(lang: str) -> _Maker:
         (*_holes("clause", "number", "title"), "{{clause.verdict}}\n{{clause.notes}}", "{{clause.span}}", ""),
         (0.10, 0.26, 0.30, 0.16, 0.18),
     )  # fmt: skip
+    made.line("others_text", indent=True)
     made.line("money_head", bold=True)
     made.pairs(
         [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from audit.model import Basis, CaseReport, FileStatus, Severity
+from audit.model import Basis, CaseReport, FileStatus, Severity, Verdict
 from audit.policy.schema import Policy
 from audit.report.drafts import Values, fill
+from audit.report.headline import ConclusionView, conclusion_views
 from audit.report.onsite import OnsiteItem, onsite_items, questions
-from audit.report.parts import Words, percent, place, span, yuan
+from audit.report.parts import Words, percent, place, yuan
 
 Draft = tuple[Values, Mapping[str, Sequence[Values]]]
 
@@ -68,21 +69,23 @@ def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
     """Return the values of 真实性审核意见: what the paper shows by clause; it never concludes."""
     excl = {(s.finding_id, s.row, s.certain): s.amount for s in report.waterfall.excl.steps}
     titles = {card.code: card.title for card in report.rules}
+    main, others = conclusion_views(report, policy, words)
     values = {
         **_common(report, policy, words),
+        "others": _others(others, words),
         **_money("incl", report.waterfall.incl, policy.deciding_share),
         **_money("excl", report.waterfall.excl, policy.deciding_share),
     }
     return values, {
         "clause": [
             {
-                "number": c.clause,
-                "title": words.say(c.title),
-                "verdict": words.t(f"draft.verdict.{c.verdict.value}"),
-                "span": span(c.low, c.high, words),
-                "notes": "；".join(words.say(n) for n in c.notes),
+                "number": v.conclusion.clause,
+                "title": v.title,
+                "verdict": words.t(f"draft.verdict.{v.conclusion.verdict.value}"),
+                "span": v.span,
+                "notes": "；".join(v.said),
             }
-            for c in report.conclusions
+            for v in main
         ],
         "issue": [
             {
@@ -117,6 +120,18 @@ def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
             if o.not_executed is not None
         ],
     }
+
+
+def _others(views: Sequence[ConclusionView], words: Words) -> str:
+    """Return one sentence on the clauses that are no conditions of eligibility."""
+    good = sum(1 for v in views if v.conclusion.verdict is Verdict.PASS)
+    left = [v for v in views if v.conclusion.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
+    named = "；".join(
+        f"{v.conclusion.clause} {v.title}"
+        f"（{words.t(f'draft.verdict.{v.conclusion.verdict.value}')}）"
+        for v in left
+    )
+    return words.t("draft.others", n=len(views), good=good, left=named or words.t("draft.none"))
 
 
 def onsite(report: CaseReport, policy: Policy, words: Words) -> Draft:

@@ -35,7 +35,10 @@ def serve_review(
         date_header=False,
         proxy_headers=False,
     )
-    uvicorn.Server(config).run(sockets=sockets)
+    try:
+        uvicorn.Server(config).run(sockets=sockets)
+    except KeyboardInterrupt:
+        return  # Ctrl-C is how this page is closed
 
 
 def _listen(port: int) -> list[socket.socket]:
