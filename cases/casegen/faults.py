@@ -17,7 +17,12 @@ def _buyer_other_company(w: Work) -> None:
     w.set_invoice(buyer=stranger(w))
 
 
-@fault("buyer_tax_id", "购买方名称一致但税号不是申报单位的", "I05")
+@fault(
+    "buyer_tax_id",
+    "购买方名称一致但税号不是申报单位的",
+    "I05",
+    extra=(Sheet("business_licence", seals=("issuer",)),),
+)
 def _buyer_tax_id(w: Work) -> None:
     w.set_invoice(printed={**w.invoice.printed, "buyer_tax": codes.taxpayer_id(w.rng, "500107")})
 
@@ -160,7 +165,7 @@ def _row_unpaid(w: Work) -> None:
 
 @fault("partly_unpaid", "付款合计小于发票金额", "I12", "N18")
 def _partly_unpaid(w: Work) -> None:
-    key = w.victim.payments[-1]
+    key = max(w.victim.payments, key=lambda k: w.case.payments[k].amount)
     less = replace(
         w.case.payments[key], amount=codes.cents(w.case.payments[key].amount * Decimal("0.4"))
     )
