@@ -180,6 +180,12 @@ def _numbers(text: str) -> str:
     return joined
 
 
+def ordinal(text: str, number: Decimal | None = None) -> Parsed:
+    """Return a row's running number as printed, without the specks around it."""
+    _ = number
+    return Parsed(fold(text)[0].strip(_STRAY) or None)
+
+
 def invoice_code(text: str, number: Decimal | None = None) -> Parsed:
     """Return an invoice code of 10 or 12 digits as typed; a lost leading zero is doubtful."""
     if number is not None and number == number.to_integral_value():

@@ -152,10 +152,13 @@ def typeset(rows: Sequence[Printed], *, repeat: bool, size: float = 7.5) -> list
     return [np.asarray(Image.open(io.BytesIO(p)).convert("RGB")) for p in pages]
 
 
-def scans(pages: Sequence[Pixels], seed: int, mode: str) -> list[Pixels]:
+def scans(pages: Sequence[Pixels], seed: int, mode: str, *, photo: bool = False) -> list[Pixels]:
     from cases.casegen.scan import degrade
 
-    return [degrade(p, seed=seed * 100 + i, dpi=200, mode=mode) for i, p in enumerate(pages)]
+    return [
+        degrade(p, seed=seed * 100 + i, dpi=200, mode=mode, photo=photo)
+        for i, p in enumerate(pages)
+    ]
 
 
 def read(pages: Sequence[Pixels]) -> tuple[list[PageResult], float]:
@@ -220,6 +223,7 @@ def main() -> None:
     parser.add_argument("--header", choices=("first", "every"), default="first")
     parser.add_argument("--mode", default="colour")
     parser.add_argument("--size", type=float, default=7.5)
+    parser.add_argument("--photo", action="store_true")
     parser.add_argument("--show", action="store_true")
     given = parser.parse_args()
     for count in given.rows:
@@ -229,7 +233,7 @@ def main() -> None:
         for seed in given.seeds:
             printed = made_rows(count, seed)
             pages = typeset(printed, repeat=given.header == "every", size=given.size)
-            results, used = read(scans(pages, seed, given.mode))
+            results, used = read(scans(pages, seed, given.mode, photo=given.photo))
             seconds, pages_read = seconds + used, pages_read + len(pages)
             rows = list(file_rows(results))
             kinds = [f"{r.kind.value}{'+' if r.continues else ''}" for r in results]

@@ -26,6 +26,7 @@ from audit.model import (
 )
 
 _PARSERS: Mapping[str, Callable[[str, Decimal | None], Parsed]] = {
+    "number": cells.ordinal,
     "invoice_number": cells.invoice_number,
     "invoice_code": cells.invoice_code,
     "contract_number": cells.identifier,
@@ -54,7 +55,7 @@ WORTH_A_LOOK = frozenset(
 )
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 #: A row's running number is no identifier of anything outside the table.
-_FLOORS = {"number": 0.8}
+_FLOORS = {"number": 0.9}
 #: Digits of an invoice number, or of a code beside it.
 _LENGTHS = frozenset({8, 10, 12, 20})
 
