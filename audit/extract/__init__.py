@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from audit.extract import registry
 from audit.extract.registry import Claim, Extraction, KindSpec
 from audit.model import (
@@ -13,6 +15,9 @@ from audit.model import (
 
 __all__ = ["extract_page"]
 
+_PAGE_NUMBER = re.compile(r"^(?:第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|[-—·]{1,2}\d{1,3}[-—·]{1,2})$")
+#: So few characters on a page are dirt.
+_SPECK = 2
 #: Claims closer than this are a tie: the kind listed first (the more specific) reads.
 _TIE = 0.02
 
@@ -43,9 +48,13 @@ def best_claim(content: PageContent) -> tuple[KindSpec, Claim] | None:
 
 
 def _unclaimed_kind(content: PageContent) -> DocumentKind:
-    """Return blank for a page on which nothing was found, else other."""
+    """Return blank for a page on which nothing was found, else other.
+
+    A page number, or a speck that reads as a character or two, makes no page of it.
+    """
+    printed = "".join(line.text for line in content.lines)
     anything = (
-        any(line.text.strip() for line in content.lines)
+        len(_PAGE_NUMBER.sub("", "".join(printed.split()))) > _SPECK
         or any(cell.text.strip() for table in content.tables for cell in table.cells)
         or content.records
         or content.codes

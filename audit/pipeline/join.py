@@ -48,8 +48,6 @@ def join_case(
 
 #: Mark of a document that is only the later pages of a paper (scanned into a file of their own).
 ORPHAN = "续页"
-#: Pages of these kinds without any text stand outside all papers.
-_WORDLESS = frozenset({DocumentKind.BLANK, DocumentKind.OTHER})
 
 
 def _join_file(file: FilePages) -> tuple[list[Document], dict[int, DocumentKind]]:
@@ -64,7 +62,7 @@ def _join_file(file: FilePages) -> tuple[list[Document], dict[int, DocumentKind]
     for result in file.results:
         index = result.page.page_index
         kinds[index] = result.kind
-        if result.kind in _WORDLESS and not result.documents and not result.lines:
+        if _outside(result):
             continue
         own = [_placed(d, name, index, n, result) for n, d in enumerate(result.documents)]
         before = Before(documents[-1], number) if documents and open_ended else None
@@ -77,6 +75,12 @@ def _join_file(file: FilePages) -> tuple[list[Document], dict[int, DocumentKind]
             open_ended = bool(own)
         number = page_number(result)
     return documents, kinds
+
+
+def _outside(result: PageResult) -> bool:
+    """Tell whether a page stands outside all papers: blank, or a picture without words."""
+    wordless = result.kind is DocumentKind.OTHER and not result.documents and not result.lines
+    return result.kind is DocumentKind.BLANK or wordless
 
 
 def _orphan(page: Document) -> Document:

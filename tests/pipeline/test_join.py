@@ -105,7 +105,7 @@ def test_a_running_title_does_not_begin_a_paper_on_every_page() -> None:
 
 
 def test_blank_backs_are_passed_over_and_stay_blank() -> None:
-    blank = result(K.BLANK, text="")
+    blank = result(K.BLANK, text="第9页")
     documents, pages = joined(file_of([FIRST, blank, LATER, blank]))
     assert pages_of(documents) == [("contract", [0, 2])]
     assert [p.kind for p in pages] == [K.CONTRACT, K.BLANK, K.CONTRACT, K.BLANK]
@@ -363,3 +363,10 @@ def test_an_unsure_reading_gains_by_another_page_that_agrees() -> None:
     documents, _ = joined(file_of([faint, clear]))
     assert documents[0].get("party_a").status is Status.CONFIRMED
     assert documents[0].get("party_b").status is Status.DOUBTFUL
+
+
+def test_a_picture_without_words_neither_joins_a_paper_nor_ends_it() -> None:
+    picture = result(K.OTHER, text="")
+    documents, pages = joined(file_of([FIRST, picture, LATER]))
+    assert pages_of(documents) == [("contract", [0, 2])]
+    assert pages[1].kind is K.OTHER

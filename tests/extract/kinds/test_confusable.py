@@ -248,3 +248,18 @@ def test_every_subkind_of_these_kinds_has_a_name_to_show() -> None:
     for lang in ("zh", "en"):
         named = i18n.catalogue(lang)
         assert [name for name in sorted(names) if f"report.subkind.{name}" not in named] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", K.BLANK),
+        ("第3页 共5页", K.BLANK),
+        ("- 12 -", K.BLANK),
+        ("一", K.BLANK),
+        ("见背面", K.OTHER),
+        ("12:30", K.OTHER),
+    ],
+)
+def test_a_page_with_a_page_number_or_a_speck_is_blank(text: str, kind: DocumentKind) -> None:
+    assert extract_page(text_page(text)).kind is kind
