@@ -14,53 +14,27 @@ from functools import cached_property
 from typing import TypeVar
 
 from audit.match import numbers
-from audit.match.cents import to_cents
-from audit.match.numbers import Mention, mentions
+from audit.match.faces import (
+    Claim,
+    Face,
+    amount_fits,
+    best_of,
+    claim_of,
+    day_fits,
+    face_of,
+    score,
+    seller_fits,
+)
+from audit.match.numbers import Mention
 from audit.match.subsets import subsets
-from audit.model import Document, LedgerRow, Message, Reading, Status, say
-from audit.text.names import company_similarity, normalise_company
-from audit.text.normal import compact
+from audit.model import Document, LedgerRow, Message, say
 
 K = TypeVar("K")
-#: Readings of one printed name by OCR rarely share less.
-SIMILAR_NAME = 0.85
 #: Invoices one row without a number may be the sum of.
 SUM_SIZE = 4
 SUM_POOL = 24
 #: Equally good candidates that are shown.
 SHOWN_ALTERNATIVES = 5
-
-
-@dataclass(frozen=True)
-class Face:
-    """An invoice as matching sees it: amounts in cents, the seller's name normalised."""
-
-    id: str
-    number: str
-    code: str
-    seller: str
-    total: int | None
-    net: int | None
-    day: date | None
-    number_legible: bool
-
-    @cached_property
-    def amounts(self) -> frozenset[int]:
-        """The amounts a row may state for it."""
-        return frozenset(a for a in (self.total, self.net) if a is not None)
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A ledger row as matching sees it."""
-
-    row: int
-    mentions: tuple[Mention, ...]
-    number_shown: str
-    seller: str
-    amounts: tuple[int, ...]
-    day: date | None
-    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +115,8 @@ def find_invoices(
 
     A row whose ``Found.invoices`` is empty has only a reason, and perhaps alternatives.
     """
-    search = _Search(tuple(_face(d) for d in invoices))
-    claims = [_claim(r) for r in rows]
+    search = _Search(tuple(face_of(d) for d in invoices))
+    claims = [claim_of(r) for r in rows]
     for step in (_by_number, _by_part_of_number, _by_near_number, _by_unread_number):
         for claim in claims:
             if claim.row not in search.found and claim.mentions:
@@ -153,75 +127,6 @@ def find_invoices(
         if claim.row not in search.found:
             search.found[claim.row] = _not_found(search, claim)
     return search.found
-
-
-def _face(document: Document) -> Face:
-    number = document.get("invoice_number")
-    return Face(
-        id=document.id,
-        number=compact(number.text or ""),
-        code=compact(document.get("invoice_code").text or ""),
-        seller=normalise_company(document.get("seller_name").text or ""),
-        total=to_cents(document.get("total_with_tax").amount),
-        net=to_cents(document.get("amount_without_tax").amount),
-        day=document.get("issue_date").day,
-        number_legible=number.usable,
-    )
-
-
-def _claim(row: LedgerRow) -> Claim:
-    number, code = row.get("invoice_number"), row.get("invoice_code")
-    stated = (row.get("amount_with_tax"), row.get("amount_without_tax"))
-    return Claim(
-        row=row.row,
-        mentions=mentions(_as_text(number), _as_text(code)),
-        number_shown=_as_text(number).strip(),
-        seller=normalise_company(row.get("supplier").text or ""),
-        amounts=tuple(c for r in stated if (c := to_cents(r.amount)) is not None),
-        day=row.get("issue_date").day,
-        sure=number.status is not Status.DOUBTFUL,
-    )
-
-
-def _as_text(found: Reading) -> str:
-    return "" if found.value is None else format(found.value)
-
-
-def amount_fits(claim: Claim, face: Face) -> bool | None:
-    """Tell whether a stated amount is one of the invoice's; ``None`` if either is unknown."""
-    if not claim.amounts or not face.amounts:
-        return None
-    return any(a in face.amounts for a in claim.amounts)
-
-
-def seller_fits(claim: Claim, face: Face) -> bool | None:
-    """Tell whether supplier and seller are one company or misreadings of one; ``None``: unknown."""
-    if not claim.seller or not face.seller:
-        return None
-    same = claim.seller == face.seller
-    return same or company_similarity(claim.seller, face.seller) >= SIMILAR_NAME
-
-
-def day_fits(claim: Claim, face: Face) -> bool | None:
-    """Tell whether the row's invoice date is the invoice's; ``None`` if either is unknown."""
-    if claim.day is None or face.day is None:
-        return None
-    return claim.day == face.day
-
-
-def _score(claim: Claim, face: Face) -> int:
-    """Return how much else agrees: +1 for each of amount, seller and date, -1 if it differs."""
-    checks = (amount_fits(claim, face), seller_fits(claim, face), day_fits(claim, face))
-    return sum(0 if c is None else 1 if c else -1 for c in checks)
-
-
-def _best(claim: Claim, candidates: Sequence[Face]) -> tuple[Face | None, list[Face]]:
-    """Return (the one candidate that agrees best or ``None`` on a tie, all others)."""
-    ordered = sorted(candidates, key=lambda f: -_score(claim, f))
-    if not ordered:
-        return None, []
-    tied = len(ordered) > 1 and _score(claim, ordered[0]) == _score(claim, ordered[1])
-    return (None, ordered) if tied else (ordered[0], ordered[1:])
 
 
 def _others(faces: Sequence[Face]) -> tuple[tuple[str, ...], ...]:
@@ -249,7 +154,7 @@ def _by_number(search: _Search, claim: Claim) -> None:
     chosen: list[Face] = []
     others: list[Face] = []
     for candidates in hits:
-        best, rest = _best(claim, candidates)
+        best, rest = best_of(claim, candidates)
         chosen += [best] if best is not None else rest[:1]
         others += rest if best is not None else rest[1:]
     missing = [m.number for m, h in zip(claim.mentions, hits, strict=True) if not h]
@@ -297,12 +202,12 @@ def _by_part_of_number(search: _Search, claim: Claim) -> None:
     chosen: list[Face] = []
     others: list[Face] = []
     for mention in claim.mentions:
-        best, rest = _best(claim, _partial(search, mention))
-        if best is None or _score(claim, best) < 0:
+        best, rest = best_of(claim, _partial(search, mention))
+        if best is None or score(claim, best) < 0:
             return
         chosen.append(best)
-        others += [f for f in rest if _score(claim, f) == _score(claim, best)]
-    supported = all(_score(claim, f) > 0 for f in chosen)
+        others += [f for f in rest if score(claim, f) == score(claim, best)]
+    supported = all(score(claim, f) > 0 for f in chosen)
     reason = say(
         "match.row.part_of_number",
         typed=claim.number_shown,
@@ -384,7 +289,7 @@ def _by_rest(search: _Search, claims: Sequence[Claim]) -> None:
 
 
 def _by_amount_seller_date(search: _Search, claim: Claim, least: int) -> None:
-    fits = [f for f in _same_amount(search, claim) if _score(claim, f) >= least]
+    fits = [f for f in _same_amount(search, claim) if score(claim, f) >= least]
     if len(fits) == 1:
         key = "match.row.amount_seller_date" if least > 2 else "match.row.amount_and_one"  # noqa: PLR2004 - all three agree
         reason = say(key, number=fits[0].number or "—")
@@ -398,7 +303,7 @@ def _equal_rows(search: _Search, claims: Sequence[Claim]) -> None:
         if claim.amounts:
             alike[claim.seller, claim.amounts, claim.day].append(claim)
     for group in alike.values():
-        fits = [f for f in _same_amount(search, group[0]) if _score(group[0], f) >= 2]  # noqa: PLR2004 - amount and one more
+        fits = [f for f in _same_amount(search, group[0]) if score(group[0], f) >= 2]  # noqa: PLR2004 - amount and one more
         if len(fits) != len(group):
             continue
         for claim, face in zip(group, fits, strict=True):
