@@ -7,111 +7,29 @@ what would fit as well is kept as options, and what fits nothing stays undivided
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from audit.match.cents import shown
+from audit.match.division import (
+    Allocation,
+    Due,
+    Paid,
+    Scope,
+    State,
+    age,
+    apart,
+)
 from audit.match.joint import Joint, solve_jointly
+from audit.match.residual import settle_nearly, settle_residual, settle_total
 from audit.match.subsets import LARGEST_POOL, subsets
-from audit.model import Message, say
+from audit.model import say
 
 #: Invoices of one payment, or payments of one invoice, that a search by sum may join.
 SUM_SIZE = 8
 #: Sums that are looked for in one scope; beyond it the weaker steps decide.
 MOST_SEARCHES = 400
-#: A fee on top or a rounded-off end: at most this much (cents) and this share of the amount.
-NEAR_CENTS, NEAR_SHARE = 10_000, 100
-#: Instalments are agreed in steps of this percentage.
-PERCENT_STEP = 5
-FAR = date.max
 SHOWN_OPTIONS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One invoice to be paid. ``names``: numbers a payment's purpose may give for it.
-
-    ``vouchers``: payment numbers its ledger rows state. ``cents`` positive.
-    """
-
-    id: str
-    cents: int
-    day: date | None = None
-    names: frozenset[str] = frozenset()
-    contracts: frozenset[str] = frozenset()
-    vouchers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """One payment. ``purpose`` without white space; ``vouchers``: its own numbers."""
-
-    id: str
-    cents: int
-    day: date | None = None
-    purpose: str = ""
-    vouchers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """``cents`` of payment ``paid`` for ``due`` (indexes), by which step."""
-
-    due: int
-    paid: int
-    cents: int
-    reason: Message
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Another division that fits as well: (due, paid, cents)."""
-
-    parts: tuple[tuple[int, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """How the payments divide; of each payment and each due no cent is used twice."""
-
-    parts: tuple[Part, ...]
-    options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    dues: tuple[int, ...]
-    paids: tuple[int, ...]
-
-
-@dataclass
-class _State:
-    dues: Sequence[Due]
-    paids: Sequence[Paid]
-    due_left: list[int]
-    paid_left: list[int]
-    parts: list[Part] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
-
-    def settle(self, due: int, paid: int, cents: int, reason: Message, confidence: float) -> None:
-        """Take ``cents`` from both sides; more than either has left is a fault of the caller."""
-        if not 0 < cents <= min(self.due_left[due], self.paid_left[paid]):
-            message = "a part must be positive and within what is left"
-            raise ValueError(message)
-        self.due_left[due] -= cents
-        self.paid_left[paid] -= cents
-        self.parts.append(Part(due, paid, cents, reason, confidence))
-
-    def open_dues(self, scope: _Scope) -> list[int]:
-        return [i for i in scope.dues if self.due_left[i] > 0]
-
-    def open_paids(self, scope: _Scope) -> list[int]:
-        return [j for j in scope.paids if self.paid_left[j] > 0]
-
-    def also(self, parts: Iterable[tuple[int, int, int]]) -> None:
-        self.options.append(Option(tuple(parts)))
 
 
 def allocate(dues: Sequence[Due], paids: Sequence[Paid], *, strict: bool = False) -> Allocation:
@@ -120,11 +38,12 @@ def allocate(dues: Sequence[Due], paids: Sequence[Paid], *, strict: bool = False
     ``strict``: only what a number or an exact sum supports (for payments of or to somebody
     else); otherwise the rest is divided by contract, total and date, and says so.
     """
-    state = _State(dues, paids, [d.cents for d in dues], [p.cents for p in paids])
-    everything = _Scope(tuple(range(len(dues))), tuple(range(len(paids))))
+    state = State(dues, paids, [d.cents for d in dues], [p.cents for p in paids])
+    everything = Scope(tuple(range(len(dues))), tuple(range(len(paids))))
     _named(state, everything)
+    weaker = () if strict else (settle_total, settle_nearly, settle_residual)
     for scope in [*_contract_scopes(state), everything]:
-        for step in (_equal, _sums) if strict else (_equal, _sums, _total, _nearly, _residual):
+        for step in (_equal, _sums, *weaker):
             step(state, scope)
     return Allocation(tuple(state.parts), tuple(state.options))
 
@@ -132,7 +51,7 @@ def allocate(dues: Sequence[Due], paids: Sequence[Paid], *, strict: bool = False
 # --- named -------------------------------------------------------------------------------------
 
 
-def _named(state: _State, scope: _Scope) -> None:
+def _named(state: State, scope: Scope) -> None:
     """Payments whose purpose gives invoice numbers, or whose number the ledger row gives."""
     for paid in scope.paids:
         payment = state.paids[paid]
@@ -150,17 +69,13 @@ def _named(state: _State, scope: _Scope) -> None:
         whole = sum(state.due_left[i] for i in named) == state.paid_left[paid]
         reason = say("match.pay.named", amount=shown(payment.cents))
         confidence = 0.99 if whole else 0.9 if len(named) == 1 else 0.75
-        for due in sorted(named, key=lambda i: _age(state.dues[i].day, i)):
+        for due in sorted(named, key=lambda i: age(state.dues[i].day, i)):
             cents = min(state.due_left[due], state.paid_left[paid])
             if cents > 0:
                 state.settle(due, paid, cents, reason, confidence)
 
 
-def _age(day: date | None, index: int) -> tuple[date, int]:
-    return day or FAR, index
-
-
-def _contract_scopes(state: _State) -> list[_Scope]:
+def _contract_scopes(state: State) -> list[Scope]:
     """Return the parts of the case whose payments name a contract of the invoices."""
     dues: dict[str, list[int]] = defaultdict(list)
     for index, due in enumerate(state.dues):
@@ -170,14 +85,14 @@ def _contract_scopes(state: _State) -> list[_Scope]:
     for contract in sorted(dues):
         paids = tuple(j for j, p in enumerate(state.paids) if contract in p.purpose)
         if paids:
-            scopes.append(_Scope(tuple(dues[contract]), paids))
+            scopes.append(Scope(tuple(dues[contract]), paids))
     return scopes
 
 
 # --- equal amounts -----------------------------------------------------------------------------
 
 
-def _equal(state: _State, scope: _Scope) -> None:
+def _equal(state: State, scope: Scope) -> None:
     """One payment for one invoice of the same amount, nearest in time where several are alike."""
     paids: dict[int, list[int]] = defaultdict(list)
     dues: dict[int, list[int]] = defaultdict(list)
@@ -189,7 +104,7 @@ def _equal(state: _State, scope: _Scope) -> None:
         _pair(state, dues[cents], paids[cents], cents)
 
 
-def _pair(state: _State, dues: list[int], paids: list[int], cents: int) -> None:
+def _pair(state: State, dues: list[int], paids: list[int], cents: int) -> None:
     pairs = _nearest_pairs(state, dues, paids)
     alike, extra = len(pairs), len(dues) != len(paids)
     if alike == 1 and not extra:
@@ -211,35 +126,27 @@ def _pair(state: _State, dues: list[int], paids: list[int], cents: int) -> None:
 
 
 def _nearest_pairs(
-    state: _State,
+    state: State,
     dues: Sequence[int],
     paids: Sequence[int],
 ) -> list[tuple[int, int]]:
     """Pair in order of time; the shorter list picks the nearest of the longer, in order."""
-    by_age = sorted(dues, key=lambda i: _age(state.dues[i].day, i))
-    by_time = sorted(paids, key=lambda j: _age(state.paids[j].day, j))
+    by_age = sorted(dues, key=lambda i: age(state.dues[i].day, i))
+    by_time = sorted(paids, key=lambda j: age(state.paids[j].day, j))
     pairs: list[tuple[int, int]] = []
     while by_age and by_time:
         if len(by_age) <= len(by_time):
             due = by_age.pop(0)
             room = by_time[: len(by_time) - len(by_age)]
-            paid = min(room, key=lambda j: _apart(state, due, j))
+            paid = min(room, key=lambda j: apart(state, due, j))
             by_time = by_time[by_time.index(paid) + 1 :]
         else:
             paid = by_time.pop(0)
             room = by_age[: len(by_age) - len(by_time)]
-            due = min(room, key=lambda i: _apart(state, i, paid))
+            due = min(room, key=lambda i: apart(state, i, paid))
             by_age = by_age[by_age.index(due) + 1 :]
         pairs.append((due, paid))
     return pairs
-
-
-def _apart(state: _State, due: int, paid: int) -> int:
-    """Return the days between an invoice and a payment; a large number if a date is unknown."""
-    issued, settled = state.dues[due].day, state.paids[paid].day
-    if issued is None or settled is None:
-        return 100_000
-    return abs((issued - settled).days)
 
 
 # --- exact sums --------------------------------------------------------------------------------
@@ -258,7 +165,7 @@ class _Sum:
         return frozenset(dues | {("paid", j) for _, j, _ in self.parts})
 
 
-def _sums(state: _State, scope: _Scope) -> None:
+def _sums(state: State, scope: Scope) -> None:
     """Exact sums: those that stand alone at once, those that compete by a joint search."""
     for _ in range(len(scope.dues) + len(scope.paids)):
         found = _all_sums(state, scope)
@@ -276,7 +183,7 @@ def _sums(state: _State, scope: _Scope) -> None:
 
 
 def _settle_sum(
-    state: _State,
+    state: State,
     parts: Sequence[tuple[int, int, int]],
     confidence: float,
 ) -> None:
@@ -292,17 +199,17 @@ def _settle_sum(
         state.settle(due, paid, cents, reason, confidence)
 
 
-def _all_sums(state: _State, scope: _Scope) -> list[_Sum]:
+def _all_sums(state: State, scope: Scope) -> list[_Sum]:
     dues, paids = state.open_dues(scope), state.open_paids(scope)
     found = []
     targets = [("paid", j) for j in paids] + [("due", i) for i in dues]
     for side, target in targets[:MOST_SEARCHES]:
         if side == "paid":
-            pool = _pool(dues, state.due_left, lambda i, j=target: _apart(state, i, j))  # type: ignore[misc]
+            pool = _pool(dues, state.due_left, lambda i, j=target: apart(state, i, j))  # type: ignore[misc]
             ways = _ways(state.paid_left[target], pool, state.due_left)
             sums = [tuple((i, target, state.due_left[i]) for i in way) for way in ways]
         else:
-            pool = _pool(paids, state.paid_left, lambda j, i=target: _apart(state, i, j))  # type: ignore[misc]
+            pool = _pool(paids, state.paid_left, lambda j, i=target: apart(state, i, j))  # type: ignore[misc]
             ways = _ways(state.due_left[target], pool, state.paid_left)
             sums = [tuple((target, j, state.paid_left[j]) for j in way) for way in ways]
         if sums:
@@ -323,12 +230,12 @@ def _ways(target: int, pool: Sequence[int], left: Sequence[int]) -> list[tuple[i
     return [tuple(pool[i] for i in s) for s in sets if len(s) == smallest]
 
 
-def _jointly(state: _State, scope: _Scope) -> None:
+def _jointly(state: State, scope: Scope) -> None:
     """Let competing sums be settled together; equally good divisions are kept as options."""
     joint = Joint(
         dues=tuple((i, state.due_left[i]) for i in state.open_dues(scope)),
         paids=tuple((j, state.paid_left[j]) for j in state.open_paids(scope)),
-        apart=lambda i, j: _apart(state, i, j),
+        apart=lambda i, j: apart(state, i, j),
     )
     best, *others = solve_jointly(joint) or [()]
     for group in _by_hub(best):
@@ -348,82 +255,3 @@ def _by_hub(parts: Sequence[tuple[int, int, int]]) -> list[list[tuple[int, int, 
     groups += [g for g in per_due.values() if len(g) > 1]
     singles = [p for p in parts if len(per_paid[p[1]]) == 1 and len(per_due[p[0]]) == 1]
     return groups + [[p] for p in singles]
-
-
-# --- what no exact sum explains -----------------------------------------------------------------
-
-
-def _total(state: _State, scope: _Scope) -> None:
-    """All that is due and all that was paid agree in sum: divided in order of time."""
-    dues, paids = state.open_dues(scope), state.open_paids(scope)
-    whole = sum(state.due_left[i] for i in dues)
-    if not dues or whole != sum(state.paid_left[j] for j in paids):
-        return
-    _in_order(state, dues, paids, say("match.pay.total", amount=shown(whole)), 0.7)
-
-
-def _in_order(
-    state: _State,
-    dues: Sequence[int],
-    paids: Sequence[int],
-    reason: Message,
-    confidence: float,
-) -> None:
-    oldest = sorted(dues, key=lambda i: _age(state.dues[i].day, i))
-    for paid in sorted(paids, key=lambda j: _age(state.paids[j].day, j)):
-        for due in oldest:
-            cents = min(state.due_left[due], state.paid_left[paid])
-            if cents > 0:
-                state.settle(due, paid, cents, reason, confidence)
-
-
-def _nearly(state: _State, scope: _Scope) -> None:
-    """A payment that misses one invoice by a fee or a rounded-off end, and only that one."""
-    for paid in state.open_paids(scope):
-        near = [
-            i for i in state.open_dues(scope) if _near(state.paid_left[paid], state.due_left[i])
-        ]
-        if len(near) != 1:
-            continue
-        due = near[0]
-        rivals = [
-            j for j in state.open_paids(scope) if _near(state.paid_left[j], state.due_left[due])
-        ]
-        if len(rivals) == 1:
-            apart = abs(state.paid_left[paid] - state.due_left[due])
-            reason = say("match.pay.nearly", difference=shown(apart))
-            state.settle(due, paid, min(state.paid_left[paid], state.due_left[due]), reason, 0.85)
-
-
-def _near(paid: int, due: int) -> bool:
-    apart = abs(paid - due)
-    return apart <= NEAR_CENTS and apart * NEAR_SHARE <= due
-
-
-def _residual(state: _State, scope: _Scope) -> None:
-    """What is left: instalments of the only open invoice, round percentages, then by date."""
-    for paid in sorted(state.open_paids(scope), key=lambda j: _age(state.paids[j].day, j)):
-        dues = state.open_dues(scope)
-        if len(dues) == 1:
-            _part_of(state, dues[0], paid, "match.pay.part", 0.85)
-            continue
-        percent = [i for i in dues if _is_instalment(state.paids[paid].cents, state.dues[i].cents)]
-        if len(percent) == 1 and state.due_left[percent[0]] >= state.paid_left[paid]:
-            _part_of(state, percent[0], paid, "match.pay.percent", 0.7)
-    reason = say("match.pay.residual")
-    _in_order(state, state.open_dues(scope), state.open_paids(scope), reason, 0.5)
-
-
-def _part_of(state: _State, due: int, paid: int, key: str, confidence: float) -> None:
-    cents = min(state.due_left[due], state.paid_left[paid])
-    whole = state.dues[due].cents
-    percent = f"{cents * 100 / whole:.1f}".removesuffix(".0")
-    state.settle(due, paid, cents, say(key, amount=shown(cents), percent=percent), confidence)
-
-
-def _is_instalment(paid: int, due: int) -> bool:
-    """Tell whether a payment is a round percentage of an invoice, to the cent."""
-    percent = round(paid * 100 / due)
-    if percent <= 0 or percent >= 100 or percent % PERCENT_STEP:  # noqa: PLR2004 - per cent
-        return False
-    return abs(paid * 100 - percent * due) <= 100  # noqa: PLR2004 - one cent of rounding

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.match.allocation import Due, Paid
 from audit.match.cents import to_cents
+from audit.match.division import Due, Paid
 from audit.model import CaseFacts, Document, DocumentKind, LedgerRow
 from audit.text.names import company_similarity, normalise_company, same_company
 from audit.text.normal import compact

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from audit.match.allocation import Option, Part, allocate
+from audit.match.allocation import allocate
 from audit.match.cents import divide, shown, to_yuan
+from audit.match.division import Option, Part
 from audit.match.owed import PAYMENT_KINDS, Owed, Payment, owed_of, payee_keys, payment_of
 from audit.model import (
     Alternative,

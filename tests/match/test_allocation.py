@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.match.allocation import Allocation, Due, Paid, allocate
+from audit.match.allocation import allocate
+from audit.match.division import Allocation, Due, Paid
 
 START = date(2023, 1, 1)
 
