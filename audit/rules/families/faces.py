@@ -167,6 +167,13 @@ def invoice_marks(case: Case) -> Results:
         yield from results
 
 
+def _odd_kind(invoice: Document) -> str:
+    """Return which kind that the notice neither names nor excludes an invoice is, or nothing."""
+    if invoice.subkind in {"vehicle", "used_vehicle"}:
+        return "vehicle"
+    return "kind" if "收购" in invoice.marks or invoice.subkind in {"toll", "rail", "air"} else ""
+
+
 def _marked(
     case: Case, invoice: Document, claimed: tuple[int, ...], blue: dict[str, Document]
 ) -> Iterator[Result]:
@@ -210,10 +217,9 @@ def _marked(
         and all(case.amounts[r].incl.amount > 0 for r in claimed if not case.amounts[r].unread)
     ):
         yield told("red", Verdict.UNDECIDED)
-    if "收购" in invoice.marks or invoice.subkind in {"toll", "rail", "air"}:
-        yield told("kind", Verdict.UNDECIDED if claimed else Verdict.NOT_APPLICABLE)
-    if invoice.subkind in {"vehicle", "used_vehicle"} and claimed:
-        yield told("vehicle", Verdict.UNDECIDED)
+    kind = _odd_kind(invoice)
+    if kind and claimed:
+        yield told(kind, Verdict.UNDECIDED)
     if "记账联" in invoice.marks:
         yield told("seller_copy", Verdict.UNDECIDED, "C")
     if "代开" in invoice.marks:
