@@ -235,6 +235,12 @@ def _opinion(lang: str) -> _Maker:
     made.box("opinion_box", 52)
     made.signatures(("handler", "reviewer", "head"))
     made.box("seal_box", 40)
+    _annexes(made)
+    return made
+
+
+def _annexes(made: _Maker) -> None:
+    """Write what goes behind the opinion: 核减明细, 未执行的检查."""
     made.line("annex_steps", bold=True)
     made.table(
         ("row", "label", "nature", "incl", "excl", "finding"),
@@ -245,7 +251,6 @@ def _opinion(lang: str) -> _Maker:
     made.table(
         ("rule", "item", "why"), _holes("undone", "rule", "title", "why"), (0.12, 0.36, 0.52)
     )
-    return made
 
 
 def _onsite(lang: str) -> _Maker:

@@ -67,7 +67,6 @@ def _money(prefix: str, basis: Basis, deciding: str) -> dict[str, str]:
 
 def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
     """Return the values of 真实性审核意见: what the paper shows by clause; it never concludes."""
-    excl = {(s.finding_id, s.row, s.certain): s.amount for s in report.waterfall.excl.steps}
     titles = {card.code: card.title for card in report.rules}
     main, others = conclusion_views(report, policy, words)
     values = {
@@ -99,17 +98,7 @@ def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
             for g in report.groups
             if g.severity is not Severity.D
         ],
-        "step": [
-            {
-                "row": str(s.row or "—"),
-                "label": words.say(s.label),
-                "nature": words.t("waterfall.deducted" if s.certain else "waterfall.pending"),
-                "incl": yuan(s.amount),
-                "excl": yuan(excl.get((s.finding_id, s.row, s.certain))),
-                "finding": s.finding_id,
-            }
-            for s in report.waterfall.incl.steps
-        ],
+        "step": _steps(report, words),
         "undone": [
             {
                 "rule": o.rule,
@@ -120,6 +109,22 @@ def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
             if o.not_executed is not None
         ],
     }
+
+
+def _steps(report: CaseReport, words: Words) -> list[Values]:
+    """Return 核减明细: every step in both tax bases."""
+    excl = {(s.finding_id, s.row, s.certain): s.amount for s in report.waterfall.excl.steps}
+    return [
+        {
+            "row": str(s.row or "—"),
+            "label": words.say(s.label),
+            "nature": words.t("waterfall.deducted" if s.certain else "waterfall.pending"),
+            "incl": yuan(s.amount),
+            "excl": yuan(excl.get((s.finding_id, s.row, s.certain))),
+            "finding": s.finding_id,
+        }
+        for s in report.waterfall.incl.steps
+    ]
 
 
 def _others(views: Sequence[ConclusionView], words: Words) -> str:
