@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from audit.extract.layout import Sheet, edges, em, rows, runs_down
 from audit.model import Box, Candidate, Origin, TextLine, Value
@@ -93,6 +94,7 @@ def as_candidate(
     return Candidate(line.origin, value, text, line.confidence, page_index, line.box)
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """Return ``text`` in compatibility form without blanks, and each character's old index."""
     chars: list[str] = []

@@ -39,8 +39,17 @@ class Found:
     foreign: bool
 
 
+_last: list[tuple[PageContent, Found]] = []
+
+
 def find_sources(content: PageContent) -> Found:
-    """Return the tables of a page that have a ledger's columns."""
+    """Return the tables of a page that have a ledger's columns; the last page's are kept."""
+    if not _last or _last[0][0] is not content:
+        _last[:] = [(content, _find(content))]
+    return _last[0][1]
+
+
+def _find(content: PageContent) -> Found:
     if not _mentions(content):
         return Found((), "", foreign=False)
     sheet = sheet_of(content)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from audit.extract import cells
 from audit.extract.cells import Parsed
 from audit.extract.kinds.investment_ledger.labels import DATES, MONEY
+from audit.extract.labels import fold
 from audit.extract.ladder import inferred
 from audit.extract.tables import GridCell
 from audit.model import (
@@ -54,6 +55,8 @@ WORTH_A_LOOK = frozenset(
     }
 )
 _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+#: Thousands in threes and one decimal part: no two figures look like that together.
+_ONE_AMOUNT = re.compile(r"-?[¥￥]?-?[1-9]\d{0,2}(,\d{3})+\.\d{2}")
 #: A row's running number is no identifier of anything outside the table.
 _FLOORS = {"number": 0.9}
 #: Digits of an invoice number, or of a code beside it.
@@ -96,6 +99,8 @@ def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> R
     # A line break typed into a spreadsheet parts two numbers; in print it may be a wrapped one.
     typed_break = cell.area is None and field in _IDENTIFIERS
     text = cell.text.replace("\n", "、") if typed_break else cell.text
+    if field in MONEY and cell.area is not None and cell.origin is Origin.TEXT_LAYER:
+        text = _unspaced(text)
     parsed = parse(field, text, number=cell.number, day=cell.day, factor=place.factor)
     if cell.torn:
         parsed = replace(parsed, doubts=(*parsed.doubts, say("cell.over_ruling")))
@@ -113,6 +118,13 @@ def read(field: str, cell: GridCell | None, place: Place, answers: Answers) -> R
     )
 
 
+def _unspaced(text: str) -> str:
+    """Return an issuer's letter-spaced amount closed up, if it is one amount beyond doubt."""
+    closed = fold(text)[0]
+    spaced = len(text.split()) > 2  # noqa: PLR2004 - one blank parts two figures
+    return closed if spaced and _ONE_AMOUNT.fullmatch(closed) else text
+
+
 def _odd_length(value: object) -> bool:
     """Tell whether a text read from pixels names no invoice: digits of other lengths than theirs."""
     runs = re.findall(r"\d+", value if isinstance(value, str) else "")
@@ -123,12 +135,19 @@ def read_again(field: str, reading: Reading, factor: Decimal) -> Reading:
     """Return a reading of one column read as another field's: its texts parsed anew."""
     if not reading.sources:
         return reading
+    texts = [_issued(field, source) for source in reading.sources]
+    parsings = [parse(field, text, factor=factor) for text in texts]
     candidates = [
-        replace(source, value=parse(field, source.raw, factor=factor).value)
-        for source in reading.sources
+        replace(source, value=found.value)
+        for source, found in zip(reading.sources, parsings, strict=True)
     ]
-    parsed = parse(field, candidates[0].raw, factor=factor)
+    parsed = parsings[0]
     return cells.cell_reading(field, parsed, candidates)
+
+
+def _issued(field: str, source: Candidate) -> str:
+    own = field in MONEY and source.origin is Origin.TEXT_LAYER
+    return _unspaced(source.raw) if own else source.raw
 
 
 def wish(reading: Reading, field: str, name: str, *, doubted: bool = False) -> ReadAgain | None:

@@ -117,6 +117,20 @@ def test_a_number_read_from_pixels_that_cannot_be_one_is_doubtful(
     assert printed.get("invoice_number").status is Status.READ
 
 
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("4 6 7 , 4 2 2 . 6 8", Decimal("467422.68")), ("100 200.00", None), ("5.00 6.00", None)],
+)
+def test_letter_spaced_amounts_of_an_issuer_are_closed_up_if_they_can_be_only_one(
+    printed: str, value: Decimal | None
+) -> None:
+    rows = [["序号", "名称", "发票号码", "金额"], ["1", "软件", "12345678", printed]]
+    (row,) = extract_page(ruled(rows, above=[TITLE], text_layer=True)).rows
+    assert row.get("amount_with_tax").value == value
+    (scanned,) = extract_page(ruled(rows, above=[TITLE])).rows
+    assert scanned.get("amount_with_tax").value is None
+
+
 def test_a_page_without_a_header_goes_on_and_names_only_what_content_proves() -> None:
     result = extract_page(ruled([*ROWS, *(_more(n) for n in range(3, 8)), TOTAL], index=1))
     assert (result.kind, result.continues) == (DocumentKind.INVESTMENT_LEDGER, True)
