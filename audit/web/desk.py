@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from audit.errors import InputUnusableError
+from audit.errors import AuditError, InputUnusableError
 from audit.model import Box, CaseReport, Severity, Verdict, stable_key
 from audit.pipeline.decisions import Session, open_session
 from audit.pipeline.pictures import PictureStore
@@ -17,6 +17,7 @@ from audit.report.html import environment, report_content
 from audit.report.parts import Words, clock, wan
 from audit.report.pictures import Picture
 from audit.web.fields import FieldList
+from audit.web.listing import line_of
 
 #: How deep below the folder given cases are looked for (a batch has one folder a case).
 DEPTH = 2
@@ -86,16 +87,23 @@ class Desk:
             return self._open[name]
 
     def listing(self) -> list[dict[str, Any]]:
-        """Return one line a case: who, what holds, what is open; trouble is said in its line."""
+        """Return one line a case: who, what holds, what is open; trouble is said in its line.
+
+        Cases under review are shown as they stand now, all others as of their last report.
+        """
         lines: list[dict[str, Any]] = []
         for name, folder in self.folders().items():
+            line = {"id": name, "folder": folder.name, "trouble": ""}
+            opened = self._open.get(name)
             try:
+                if opened is None and (folder / "case.json").is_file():
+                    lines.append({**line, **line_of(folder)})
+                    continue
                 case = self.case(name)
-            except Exception as error:  # noqa: BLE001 - one broken case must not hide the others
-                lines.append({"id": name, "folder": folder.name, "trouble": str(error)})
-                continue
-            with case.lock:
-                lines.append({"id": name, "folder": folder.name, "trouble": "", **self.state(case)})
+                with case.lock:
+                    lines.append({**line, **self.state(case)})
+            except AuditError as error:
+                lines.append({**line, "trouble": str(error)})
         return lines
 
     def state(self, case: OpenCase) -> dict[str, Any]:

@@ -206,3 +206,34 @@ def test_where_sources_differ_the_person_picks() -> None:
     assert [c["value"] for c in entry["choices"]] == ["99.00", str(old.value)]
     assert entry["choices"][0]["origin"] == "二维码"
     assert FieldList(report, Words("zh")).doubtful()[0]["choices"] == []
+
+
+def test_the_list_opens_no_case_that_has_a_report(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(review.out, "zh")
+    state = desk.state(desk.case(review.case))
+    desk.case(review.case).session.export()
+    fresh = Desk(review.out, "zh")
+    monkeypatch.setattr(Desk, "case", lambda *_: pytest.fail("opened"))
+    line = fresh.listing()[0]
+    same = (
+        "applicant",
+        "declared",
+        "supported",
+        "pending",
+        "deducted",
+        "groups",
+        "passed",
+        "failed",
+        "open",
+    )
+    assert {k: line[k] for k in same} == {k: state[k] for k in same}
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"waterfall": null}'])
+def test_a_broken_report_is_said_in_its_line(review: Review, content: str) -> None:
+    (review.out / "case.json").write_text(content, "utf-8")
+    page = review.client().get("/")
+    assert page.status_code == 200
+    assert "case.json 不能读取" in page.text

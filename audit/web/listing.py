@@ -1,0 +1,53 @@
+"""One line a case from its ``case.json``: hundreds of cases are listed without opening any."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from audit.errors import InputUnusableError
+from audit.report.parts import wan
+
+_OPEN = frozenset({"open", "undecided"})
+
+
+def line_of(folder: Path) -> dict[str, Any]:
+    """Return a case's figures as of its last report; raises ``InputUnusableError`` without one."""
+    try:
+        case = json.loads((folder / "case.json").read_text("utf-8"))
+        basis = case["waterfall"]["bases"]["incl"]
+        groups = [g for g in case["groups"] if g["severity"] != "D"]
+        verdicts = [c["verdict"] for c in case["conclusions"]]
+        return {
+            "applicant": case["case"]["applicant"] or case["case"]["name"],
+            **{k: wan(Decimal(basis[k])) for k in ("declared", "supported", "pending", "deducted")},
+            "groups": sum(
+                1 for g in groups if (g["decision"] or {}).get("action", "note") == "note"
+            ),
+            "doubts": _doubts(case),
+            "unchecked": _unchecked(case["decisions"]),
+            "passed": verdicts.count("pass"),
+            "failed": verdicts.count("fail"),
+            "open": sum(1 for v in verdicts if v in _OPEN),
+        }
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, AttributeError) as error:
+        raise InputUnusableError(
+            f"{folder.name} 的 case.json 不能读取。请对该案卷重新运行 audit check。"
+        ) from error
+
+
+def _doubts(case: dict[str, Any]) -> int:
+    readings = [r for d in case["documents"] for r in d["fields"].values()]
+    readings += [r for row in case["ledger"] for r in row["cells"].values()]
+    return sum(1 for r in readings if r["status"] == "doubtful")
+
+
+def _unchecked(decisions: list[dict[str, Any]]) -> int:
+    """Count the decisions that hold and that no second person has checked."""
+    undone = {d["target"] for d in decisions if d["action"] == "undo"}
+    holding = [d for d in decisions if d["action"] != "undo" and str(d["seq"]) not in undone]
+    checked = {d["target"] for d in holding if d["action"] == "check"}
+    plain = (d for d in holding if d["action"] not in {"check", "note"})
+    return sum(1 for d in plain if str(d["seq"]) not in checked)
