@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from audit.model import Box, Cell, Origin, Table, TextLine
 from audit.recognise.ocr.boxes import Grey
+from audit.recognise.regions import Region, Sets, neighbours, rulings
 
 Mask = npt.NDArray[np.uint8]
 
@@ -30,8 +31,6 @@ _CONTRAST = 12
 _GAP = 9
 #: A cell is at least so many working pixels high and wide, and fills its bounding box so far.
 _LEAST_HIGH, _LEAST_WIDE, _FULL = 6, 6, 0.6
-#: Sides of cells this near (working pixels) are one ruling.
-_SAME = 5
 #: Texts of neighbours nearer than this share of their height run over the ruling between them.
 _TORN = 0.2
 #: A table has at least so many cells and columns.
@@ -82,14 +81,6 @@ def _strips(ink: Mask, size: tuple[int, int]) -> Mask:
     return np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, closing), np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
 def find_tables(rules: Rules, lines: Sequence[TextLine]) -> tuple[Table, ...]:
     """Return the ruled tables of a page with the text of their cells; boxes are fractions.
 
@@ -109,7 +100,7 @@ def find_tables(rules: Rules, lines: Sequence[TextLine]) -> tuple[Table, ...]:
     return tuple(t for t in tables if any(c.text for c in t.cells))
 
 
-def _regions(rules: Rules) -> list[_Region]:
+def _regions(rules: Rules) -> list[Region]:
     """Return the white regions that rulings enclose."""
     ruled = cv2.bitwise_or(rules.across, rules.down)
     ruled = cv2.dilate(ruled, np.ones((3, 3), np.uint8))
@@ -122,62 +113,26 @@ def _regions(rules: Rules) -> list[_Region]:
         outside = left == 0 or top == 0 or left + wide >= width or top + high >= height
         big = wide >= _LEAST_WIDE and high >= _LEAST_HIGH and area >= _FULL * wide * high
         if big and not outside:
-            found.append(_Region(left - 1, top - 1, left + wide + 1, top + high + 1))
+            found.append(Region(left - 1, top - 1, left + wide + 1, top + high + 1))
     return found
 
 
-class _Sets:
-    """Disjoint sets of numbers."""
-
-    def __init__(self, count: int) -> None:
-        self._parent = list(range(count))
-
-    def root(self, i: int) -> int:
-        parent = self._parent
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    def join(self, i: int, j: int) -> None:
-        self._parent[self.root(i)] = self.root(j)
-
-
-def _grouped(regions: Sequence[_Region]) -> list[list[_Region]]:
+def _grouped(regions: Sequence[Region]) -> list[list[Region]]:
     """Return the regions by table: those whose sides touch belong together."""
-    sets = _Sets(len(regions))
-    for i, j in _neighbours(regions):
+    sets = Sets(len(regions))
+    for i, j in neighbours(regions):
         sets.join(i, j)
-    groups: dict[int, list[_Region]] = {}
+    groups: dict[int, list[Region]] = {}
     for i, region in enumerate(regions):
         groups.setdefault(sets.root(i), []).append(region)
     return sorted(groups.values(), key=lambda g: (min(r.top for r in g), min(r.left for r in g)))
 
 
-def _neighbours(regions: Sequence[_Region]) -> list[tuple[int, int]]:
-    """Return the pairs of regions that share a stretch of ruling."""
-    order = sorted(range(len(regions)), key=lambda i: regions[i].top)
-    pairs = []
-    for at, i in enumerate(order):
-        for j in order[at + 1 :]:
-            if regions[j].top > regions[i].bottom + _SAME:
-                break
-            if _touch(regions[i], regions[j]):
-                pairs.append((i, j))
-    return pairs
-
-
-def _touch(one: _Region, other: _Region) -> bool:
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return across >= -_SAME and down >= -_SAME and max(across, down) > _SAME
-
-
-def _cells(regions: Sequence[_Region], size: tuple[int, int]) -> list[Cell]:
+def _cells(regions: Sequence[Region], size: tuple[int, int]) -> list[Cell]:
     """Return the regions as empty cells in rows and columns, spans counted in rulings."""
-    pairs = _neighbours(regions)
-    ys = _rulings([(r.top, r.bottom) for r in regions], [(r.left, r.right) for r in regions], pairs)
-    xs = _rulings([(r.left, r.right) for r in regions], [(r.top, r.bottom) for r in regions], pairs)
+    pairs = neighbours(regions)
+    ys = rulings([(r.top, r.bottom) for r in regions], [(r.left, r.right) for r in regions], pairs)
+    xs = rulings([(r.left, r.right) for r in regions], [(r.top, r.bottom) for r in regions], pairs)
     width, height = size
     cells = []
     for region, (top, bottom), (left, right) in zip(regions, ys, xs, strict=True):
@@ -190,46 +145,6 @@ def _cells(regions: Sequence[_Region], size: tuple[int, int]) -> list[Cell]:
         spans = max(1, bottom - top), max(1, right - left)
         cells.append(Cell(top, left, "", row_span=spans[0], column_span=spans[1], box=box))
     return sorted(cells, key=lambda c: (c.row, c.column))
-
-
-Sides = Sequence[tuple[int, int]]
-
-
-def _rulings(sides: Sides, along: Sides, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return for every region the numbers of the rulings at its first and second side.
-
-    A ruling is followed from region to region, so a tilted or bent one stays one line however
-    far it wanders over the page. ``along``: the regions' extent in the ruling's direction.
-    """
-    sets = _Sets(2 * len(sides))
-    slopes = []
-    for i, j in pairs:
-        for a, b in itertools.product((0, 1), (0, 1)):
-            step = sides[j][b] - sides[i][a]
-            if abs(step) <= _SAME:
-                sets.join(2 * i + a, 2 * j + b)
-                run = sum(along[j]) / 2 - sum(along[i]) / 2
-                if a == b and abs(run) > 4 * _SAME:
-                    slopes.append(step / run)
-    slope = sorted(slopes)[len(slopes) // 2] if slopes else 0.0
-    places: dict[int, list[float]] = {}
-    for i, (first, second) in enumerate(sides):
-        middle = sum(along[i]) / 2
-        for side, place in ((0, first), (1, second)):
-            places.setdefault(sets.root(2 * i + side), []).append(place - slope * middle)
-    order = sorted(places, key=lambda root: sum(places[root]) / len(places[root]))
-    numbers = _numbered([sum(places[root]) / len(places[root]) for root in order])
-    rank = dict(zip(order, numbers, strict=True))
-    return [(rank[sets.root(2 * i)], rank[sets.root(2 * i + 1)]) for i in range(len(sides))]
-
-
-def _numbered(places: Sequence[float]) -> list[int]:
-    """Return running numbers of sorted places; pieces of one broken ruling share a number."""
-    numbers: list[int] = []
-    for i, place in enumerate(places):
-        near = i > 0 and place - places[i - 1] <= _SAME / 2
-        numbers.append((numbers[-1] if near else numbers[-1] + 1) if numbers else 0)
-    return numbers
 
 
 def _filled(cells: Sequence[Cell], lines: Sequence[TextLine], aspect: float) -> Table:

@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -145,10 +147,11 @@ def typeset(rows: Sequence[Printed], *, repeat: bool, size: float = 7.5) -> list
     place = importlib.metadata.distribution("pylopdf-fonts-zh-cn").locate_file(
         "pylopdf_fonts_zh_cn"
     )
-    out = typst.compile(
+    compiler: Any = typst  # its stubs do not say that several pages come as a list
+    out = compiler.compile(
         source.encode(), format="png", ppi=200.0, font_paths=[str(place)], ignore_system_fonts=True
     )
-    pages = [out] if isinstance(out, bytes) else out
+    pages: list[bytes] = [out] if isinstance(out, bytes) else out
     return [np.asarray(Image.open(io.BytesIO(p)).convert("RGB")) for p in pages]
 
 
@@ -161,6 +164,10 @@ def scans(pages: Sequence[Pixels], seed: int, mode: str, *, photo: bool = False)
     ]
 
 
+def _drawn(raster: Raster) -> Raster:
+    return raster
+
+
 def read(pages: Sequence[Pixels]) -> tuple[list[PageResult], float]:
     options = Options()
     results = []
@@ -168,9 +175,8 @@ def read(pages: Sequence[Pixels]) -> tuple[list[PageResult], float]:
     for i, pixels in enumerate(pages):
         mode = PageMode.COLOUR if pixels.ndim == 3 else PageMode.GREY
         content = PageContent(Page("0" * 64, i, mode))
-        found, upright = recognise_content(
-            PageRead(content, lambda p=pixels: Raster(p, 200)), options
-        )
+        raster = Raster(pixels, 200)
+        found, upright = recognise_content(PageRead(content, partial(_drawn, raster)), options)
         result = extract_page(found)
         if result.asks and upright is not None:
             result = extract_page(found, look_again(upright, result.asks, options))
