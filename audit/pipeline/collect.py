@@ -22,6 +22,7 @@ from audit.model import (
     problem,
 )
 from audit.pipeline.executor import Done, Executor, Job
+from audit.pipeline.guard import PATIENCE
 from audit.pipeline.intake import Intake, adopt, shown_name, take_in
 from audit.pipeline.spool import is_spooled, open_survey, spooled_page
 from audit.pipeline.stage import digest, stage_version
@@ -143,7 +144,7 @@ class Collector:
     def _survey_job(self, intake: Intake) -> Job:
         spool = self._new_spool()
         task = SurveyTask(str(intake.content), intake.file, str(spool), self._limits)
-        return Job(run_survey, task, 3.0 * self._limits.page_seconds)
+        return Job(run_survey, task, 3.0 * PATIENCE * self._limits.page_seconds)
 
     def _take_survey(self, file: _File, outcome: Done) -> list[tuple[Job, _File]]:
         opened = None
@@ -261,7 +262,8 @@ class Collector:
             self._options,
             self._limits,
         )
-        job = Job(run_pages, task, self._limits.page_seconds * (len(wanted) + 1.0))
+        seconds = PATIENCE * self._limits.page_seconds * (len(wanted) + 1.0)
+        job = Job(run_pages, task, seconds)
         waiting[id(job)] = (file, task, alone)
         return job
 

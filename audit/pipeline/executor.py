@@ -156,7 +156,7 @@ def _stop_if_full(error: Exception) -> None:
 
 
 def _expired(job: Job, exit_code: int) -> Done:
-    if exit_code == -getattr(signal, "SIGALRM", 14):
+    if -exit_code in {getattr(signal, "SIGALRM", 14), getattr(signal, "SIGPROF", 27)}:
         return Done(job, failure=problem("E509", seconds=int(job.seconds)), hung=True)
     if exit_code == EXIT_MEMORY:
         return Done(job, failure=problem("E510"))

@@ -20,6 +20,8 @@ DATA_LIMIT = 4 * 1024**3
 _OPEN_FILES = 256
 _LARGEST_FILE = 2 * 1024**3
 _WATCH_SECONDS = 0.1
+#: Wall time over processor time that is allowed to a page: other work may keep it waiting.
+PATIENCE = 6
 _SECRETS = ("TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "_KEY")
 _SET_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
@@ -129,22 +131,28 @@ def leave_if_grown() -> None:
 
 @contextmanager
 def page_deadline(seconds: int) -> Iterator[Callable[[], None]]:
-    """Kill this process by SIGALRM when one page takes longer; yields a function to restart.
+    """Kill this process when one page takes longer; yields a function to restart the clock.
 
-    The default action ends the process even inside native code, where a Python handler would
-    wait. On Windows the executor's limit for the whole task stands alone.
+    ``seconds`` are of processor time, so that a busy machine refuses no page (SIGPROF); a page
+    that only waits is ended after ``PATIENCE`` times as long (SIGALRM). The default actions end
+    the process even inside native code, where a Python handler would wait. On Windows the
+    executor's limit for the whole task stands alone.
     """
     if sys.platform == "win32":
         yield lambda: None
         return
 
     def restart() -> None:
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.alarm(seconds * PATIENCE)
 
-    previous = signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    clocks = (signal.SIGALRM, signal.SIGPROF)
+    previous = [signal.signal(clock, signal.SIG_DFL) for clock in clocks]
     restart()
     try:
         yield restart
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
-        signal.signal(signal.SIGALRM, previous)
+        for clock, handler in zip(clocks, previous, strict=True):
+            signal.signal(clock, handler)

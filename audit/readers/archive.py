@@ -1,4 +1,4 @@
-"""ZIP archives: every member is named; none chooses its own place on our disk."""
+"""Archives, ZIP here: every member is named; none chooses its own place on our disk."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ _DRIVE = 2
 def survey_archive(path: Path, name: str, limits: Limits) -> FileSurvey:
     """Return 0 pages: members are files of their own. Problems where the directory is refused."""
     _ = name
+    with path.open("rb") as source:
+        if source.read(2) == b"7z":
+            from audit.readers.sevenzip import survey_sevenzip
+
+            return survey_sevenzip(path, limits)
     with _opened(path) as archive:
         check_directory(archive.infolist(), path.stat().st_size, limits)
     return FileSurvey(FileFormat.ARCHIVE)
@@ -74,7 +79,7 @@ def unpack_zip(
             place = target / str(number)
             found = _extracted(archive, info, place, min(left, limits.file_bytes), problems)
             if found is not None:
-                members.append(Member(_joined(name), found, found.stat().st_size))
+                members.append(Member(joined(name), found, found.stat().st_size))
                 left -= found.stat().st_size
     return tuple(members), tuple(_once(problems))
 
@@ -82,14 +87,14 @@ def unpack_zip(
 def _refusal(info: zipfile.ZipInfo, name: str, seen: set[str]) -> Problem | None:
     if is_link(info):
         return problem("E602")
-    if _escapes(name):
+    if escapes(name):
         return problem("E601")
     if name.casefold() in seen:
         return problem("W608", what=_short(name))
     return None
 
 
-def _escapes(name: str) -> bool:
+def escapes(name: str) -> bool:
     """Tell whether a name points outside: absolute, a drive, upwards, or with a NUL in it."""
     flat = name.replace("\\", "/")
     drive = len(flat) >= _DRIVE and flat[1] == ":"
@@ -120,7 +125,8 @@ def _extracted(
     return None
 
 
-def _joined(name: str) -> str:
+def joined(name: str) -> str:
+    """Return a member's name with plain slashes and nothing empty between them."""
     return "/".join(part for part in name.replace("\\", "/").split("/") if part not in {"", "."})
 
 

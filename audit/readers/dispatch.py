@@ -77,6 +77,9 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".tiff": ("TIFF",),
     ".webp": ("WebP",),
     ".zip": ("ZIP",),
+    ".7z": ("7Z",),
+    ".heic": ("HEIC",),
+    ".heif": ("HEIC",),
 }
 #: What a refused type is to be turned into; others into any that is read.
 _ANY_TARGET = "PDF / OFD / XLSX / DOCX / JPG"
@@ -138,6 +141,10 @@ def unpack(
         if not can_print(found.type_name):
             return (), ()
         return print_office(path, target, found.type_name, limits)
+    if found.detail == "7Z":
+        from audit.readers.sevenzip import unpack_sevenzip
+
+        return unpack_sevenzip(path, target, limits)
     from audit.readers.archive import unpack_zip
 
     return unpack_zip(path, target, limits)

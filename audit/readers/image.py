@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import io
 import warnings
 from collections.abc import Iterator, Sequence
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Only these decoders are ever reached, whatever Pillow has.
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
+#: What a file of this kind begins with, behind four bytes of length.
+_HEIF_MARK = b"ftyp"
 _ORIENTATION = 0x0112
 _MM = 25.4
 #: Resolutions that say nothing: screens and cameras write them without meaning paper.
@@ -97,7 +101,7 @@ def _opened(source: Path | bytes) -> Iterator[Picture]:
             # Our own limit speaks by name; Pillow's stands behind it.
             Image.MAX_IMAGE_PIXELS = None
             stream = io.BytesIO(source) if isinstance(source, bytes) else source
-            with Image.open(stream, formats=_FORMATS) as picture:
+            with Image.open(stream, formats=_formats(source)) as picture:
                 yield picture
     except UnidentifiedImageError as error:
         raise UnreadableError(problem("E302", reason="image header")) from error
@@ -108,6 +112,20 @@ def _opened(source: Path | bytes) -> Iterator[Picture]:
         if type(error).__module__ in {"struct", "zlib"} or "struct" in type(error).__name__:
             raise UnreadableError(damaged(error)) from error
         raise
+
+
+def _formats(source: Path | bytes) -> tuple[str, ...]:
+    """Return the decoders a file may reach; that of HEIC only for such a file, where installed."""
+    if isinstance(source, bytes):
+        head = source[4:8]
+    else:
+        with source.open("rb") as file:
+            head = file.read(8)[4:]
+    if head != _HEIF_MARK or importlib.util.find_spec("pi_heif") is None:
+        return _FORMATS
+    pi_heif: Any = importlib.import_module("pi_heif")
+    pi_heif.register_heif_opener()
+    return ("HEIF",)
 
 
 def _trouble(error: Exception) -> Any:  # noqa: ANN401 - a Problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import zipfile
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from audit.readers import ole
 from audit.readers.base import FileFormat
 from audit.readers.container import BROKEN, member_name
+from audit.readers.sevenzip import readable as sevenzip_readable
 
 _HEAD = 16 * 1024
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -82,12 +84,18 @@ def _binary(head: bytes) -> Sniffed | None:
         if head.startswith(mark):
             return Sniffed(FileFormat.IMAGE, name, name)
     if head[4:8] == b"ftyp":
-        heic = head[8:12] in _HEIC_BRANDS
-        return _refused("HEIC" if heic else "MP4")
-    for mark, name in _REFUSED:
-        if head.startswith(mark):
-            return _refused(name)
-    return None
+        return _heic() if head[8:12] in _HEIC_BRANDS else _refused("MP4")
+    name = next((name for mark, name in _REFUSED if head.startswith(mark)), "")
+    if name == "7Z" and sevenzip_readable():
+        return Sniffed(FileFormat.ARCHIVE, name, name)
+    return _refused(name) if name else None
+
+
+def _heic() -> Sniffed:
+    """Return a telephone's picture as one where the optional package that decodes it is there."""
+    if importlib.util.find_spec("pi_heif") is None:
+        return _refused("HEIC")
+    return Sniffed(FileFormat.IMAGE, "HEIC", "HEIC")
 
 
 def _refused(name: str) -> Sniffed:
