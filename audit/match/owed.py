@@ -13,6 +13,8 @@ from audit.model import CaseFacts, Document, DocumentKind, LedgerRow
 from audit.text.names import company_similarity, normalise_company, same_company
 from audit.text.normal import compact
 
+#: Subkinds of bank receipts that pay nobody for goods.
+NO_PURCHASE = frozenset({"interest", "tax", "fee", "loan", "exchange", "salary"})
 PAYMENT_KINDS = (DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL)
 #: Digits of an invoice's number that a purpose must give.
 NAMED_DIGITS = 8
@@ -48,9 +50,12 @@ class Owed:
 
 
 def payment_of(document: Document, facts: CaseFacts) -> Payment | None:
-    """Return a receipt or bill as matching sees it, ``None`` without a legible amount."""
+    """Return a receipt or bill as matching sees it.
+
+    ``None`` without a legible amount, and for bank business that pays no seller (interest, tax).
+    """
     cents = to_cents(document.get("amount").amount)
-    if not cents:
+    if not cents or document.subkind in NO_PURCHASE:
         return None
     payer, payee = document.get("payer_name"), document.get("payee_name")
     names = [n for n in (facts.applicant.name, *facts.applicant.former_names) if n]

@@ -10,6 +10,8 @@ from audit.model import CaseFacts, Document, DocumentKind, LedgerRow
 from audit.text.names import normalise_company
 from audit.text.normal import compact
 
+#: Mark of a later page whose beginning was not found: it speaks for nothing of its own.
+CONTINUATION = "续页"
 SHORTEST_CONTRACT = 4
 
 
@@ -68,7 +70,7 @@ def _index(documents: Sequence[Document], party_field: str) -> _Index:
             by_contract[number].append(document)
         if party:
             by_party[party].append(document)
-        if not party and not numbers:
+        if not party and not numbers and CONTINUATION not in document.marks:
             general.append(document)
     return _Index(by_contract, by_party, tuple(general))
 

@@ -75,6 +75,14 @@ def test_payment_to_a_stranger_is_idle() -> None:
     assert _idle(found) == [("D2", "70.00", "match.idle.unknown_payee")]
 
 
+def test_interest_and_taxes_pay_no_seller() -> None:
+    for subkind in ("interest", "tax", "fee"):
+        papers = [invoice(NUMBER, "113.00"), receipt("113.00", subkind=subkind)]
+        found = _match(papers, [row(NUMBER, "113.00")])
+        assert found.links[0].payments == ()
+        assert found.idle_payments == ()
+
+
 def test_more_paid_than_due_leaves_the_rest_idle() -> None:
     found = _match([invoice(NUMBER, "113.00"), receipt("200.00")], [row(NUMBER, "113.00")])
     assert _paid(found.links[0]) == [("D2", "113.00")]
