@@ -95,8 +95,10 @@ class Reading:
 
     @property
     def where(self) -> Candidate | None:
-        """The first source that has a place on a page."""
-        return next((s for s in self.sources if s.page_index is not None), None)
+        """The first source that has a place on a page, print on the face before QR codes."""
+        placed = [s for s in self.sources if s.page_index is not None]
+        printed = (s for s in placed if s.origin in FACE and s.box is not None)
+        return next(printed, placed[0] if placed else None)
 
 
 USABLE = frozenset({Status.CONFIRMED, Status.READ, Status.CORRECTED})

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from audit.decide import standing
 from audit.model import (
-    FACE,
-    Candidate,
     CaseReport,
     Decision,
     Document,
@@ -252,16 +250,6 @@ def doubts(report: CaseReport, words: Words, pictures: Pictures) -> tuple[DoubtV
     )
 
 
-def face_place(reading: Reading) -> Candidate | None:
-    """Return where to look: the print on the face first, a QR code or attachment only after it."""
-    on_face = (
-        s
-        for s in reading.sources
-        if s.origin in FACE and s.page_index is not None and s.box is not None
-    )
-    return next(on_face, reading.where)
-
-
 def _doubt(
     document: Document,
     name: str,
@@ -269,7 +257,7 @@ def _doubt(
     words: Words,
     pictures: Pictures,
 ) -> DoubtView:
-    where = face_place(reading)
+    where = reading.where
     page = where.page_index if where is not None and where.page_index is not None else 0
     file = (where.file if where is not None else "") or document.file
     box = None if where is None else where.box

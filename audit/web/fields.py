@@ -8,7 +8,7 @@ from typing import Any
 from audit.model import CaseReport, Document, DocumentKind, LedgerRow, Reading, Seal, Status
 from audit.report.json_values import value_text
 from audit.report.parts import Words, place
-from audit.report.view import JUDGED_KINDS, KEY_FIELDS, face_place
+from audit.report.view import JUDGED_KINDS, KEY_FIELDS
 
 #: A missing one of these is worth a look too; others may be absent by the paper's nature.
 NEEDED: Mapping[DocumentKind, frozenset[str]] = {
@@ -114,7 +114,7 @@ class FieldList:
 
     def _entry(self, names: tuple[str, str, str], reading: Reading, home: tuple[str, int]) -> Json:
         target, name, title = names
-        words, where = self._words, face_place(reading)
+        words, where = self._words, reading.where
         file, index = home
         if where is not None and where.page_index is not None:
             file, index = where.file or file, where.page_index

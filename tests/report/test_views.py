@@ -13,7 +13,7 @@ from audit.report.headline import asks, conclusion_views, shorten
 from audit.report.parts import Words, clock, span
 from audit.report.pictures import EmbeddedPictures
 from audit.report.verify_list import COLUMNS, verify_rows
-from audit.report.view import face_place, finding_views, group_views
+from audit.report.view import finding_views, group_views
 from tests import factory
 from tests.report import sample
 from tests.report.pictures import DrawnPages
@@ -29,9 +29,9 @@ def test_the_face_is_looked_at_before_the_code() -> None:
     code = Candidate(Origin.QR, Decimal(1), "1", 1.0, 0, Box(0, 0, 0.1, 0.1))
     face = Candidate(Origin.OCR, Decimal(2), "2", 0.8, 0, Box(0.5, 0.5, 0.7, 0.6))
     reading = Reading(Decimal(1), "1", Status.DOUBTFUL, 0.5, (code, face))
-    assert face_place(reading) is face
-    assert face_place(replace(reading, sources=(code,))) is code
-    assert face_place(replace(reading, sources=())) is None
+    assert reading.where is face
+    assert replace(reading, sources=(code,)).where is code
+    assert replace(reading, sources=()).where is None
 
 
 def test_a_picture_shown_in_many_rows_is_embedded_once() -> None:
