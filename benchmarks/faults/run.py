@@ -1,6 +1,6 @@
 """Fault matrix: every planted fault through the real pipeline, with its honest twin.
 
-    python -m benchmarks.faults.run [--only KEY,KEY] [--variants 5] [--out DIR] [--lookalikes]
+    python -m benchmarks.faults.run [--only KEY,KEY] [--variants 5] [--digital] [--lookalikes]
 
 Each fault is planted in small cases of other seeds and looks. It counts as found if a finding of
 one of its rules, absent from the honest twin, is ``fail`` or ``undecided`` and names the row or
@@ -117,6 +117,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--variants", type=int, default=5)
     parser.add_argument("--lookalikes", action="store_true")
+    parser.add_argument("--digital", action="store_true", help="no scans: quick, without ink")
     asked = parser.parse_args()
     chosen = LOOKALIKES if asked.lookalikes else FAULTS
     keys = asked.only.split(",") if asked.only else list(chosen)
@@ -128,7 +129,8 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         for key in keys:
-            _row(chosen[key], asked.variants, Path(folder), twins)
+            one = replace(chosen[key], scan=chosen[key].scan and not asked.digital)
+            _row(one, asked.variants, Path(folder), twins)
     alarms = Counter(a for _, found in twins.values() for a in found)
     print(f"\n{len(twins)} honest twins, false alarms: {sum(alarms.values())}")
     for alarm, count in alarms.most_common():
