@@ -98,18 +98,11 @@ def _cell(row: Mapping[str, Any], name: str) -> str:
 
 def write_sample(sample: Sample, shown: Mapping[tuple[str, str], Row], target: Path) -> None:
     """Write a sample as a work list; the second sheet holds all that is needed to draw it again."""
-    import xlsxwriter
-
     from audit.atomic import write_atomic
+    from audit.report.books import new_book
 
     data = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(data, options) as book:
+    with new_book(data) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         money = book.add_format({"num_format": "#,##0.00"})
         fill_in = book.add_format({"num_format": "#,##0.00", "bg_color": "#FDF3DC"})

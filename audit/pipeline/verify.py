@@ -36,9 +36,8 @@ class Answers:
 
 def export_verify_list(report: CaseReport, target: Path, lang: str) -> int:
     """Write the ranked list of invoices as XLSX, all cells text; returns how many invoices."""
-    import xlsxwriter
-
     from audit.atomic import write_atomic
+    from audit.report.books import new_book
     from audit.report.parts import Words
     from audit.report.verify_list import COLUMNS, verify_rows
 
@@ -46,13 +45,7 @@ def export_verify_list(report: CaseReport, target: Path, lang: str) -> int:
     keys = {d.file: d.key for d in report.facts.documents}
     by_number = {_identity(report, d.key): d.key for d in report.facts.documents}
     data = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(data, options) as book:
+    with new_book(data) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet("查验清单")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.model import CaseReport, FileStatus, Severity, Status, Verdict
+from audit.report.books import new_book
 from audit.report.html import asset, environment
 from audit.report.html import inline as safe
 from audit.report.html import script_hash as hashed
@@ -188,16 +189,8 @@ def _totals(lines: Sequence[CaseLine]) -> dict[str, Any]:
 
 def render_overview_xlsx(lines: Sequence[CaseLine], lang: str) -> bytes:
     """Return the overview as a workbook: frozen heading, filter; no cell can start a formula."""
-    import xlsxwriter
-
     words, data = Words(lang), io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(data, options) as book:
+    with new_book(data) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
         money = book.add_format({"num_format": "#,##0.00"})
         share = book.add_format({"num_format": "0.00%"})

@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.model import CaseReport, Document
 from audit.report import sheets, sheets_review
+from audit.report.books import new_book
 from audit.report.parts import Crop, Words
 from audit.report.sheets import Cell, Column, Jump, Sheet, Weak
 
@@ -27,19 +28,9 @@ LONGEST_TEXT = 32_000
 
 def render_workpaper(report: CaseReport, crop: Crop, lang: str) -> bytes:
     """Return the workbook's bytes."""
-    import xlsxwriter
-
     words = Words(lang)
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = new_book(buffer)
     book.set_properties({"created": CREATED, "title": words.t("title")})
     tables = tuple(_sheets(report, words))
     writer = _Writer(book, words, report, {t.key: t.name for t in tables})
