@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audit.match.seal_owner import ENOUGH_TEXT, OWNER_REASONS, Lettering, owner_of
 from audit.model import (
     Applicant,
     Box,
@@ -22,7 +23,6 @@ from audit.model import (
     say,
     stable_key,
 )
-from audit.text.names import company_parts, normalise_company
 from audit.text.normal import compact
 
 #: Closed list of kind lines under the star or along the lower rim (DOMAIN A11).
@@ -39,20 +39,6 @@ KIND_WORDS = (
     ("监制", "supervision"),
     ("税务局", "supervision"),
 )
-#: Share of a name's characters found in order on the seal: consistent, and clearly not.
-CONSISTENT, FOREIGN = 0.7, 0.35
-#: Confidence from which a reading may say that the seal is somebody else's.
-SURE_TEXT = 0.6
-#: Shortest tax number that identifies a company.
-TAX_ID_LENGTH = 15
-OWNER_REASONS = frozenset(
-    {
-        *("seal.supervision", "seal.number_fits", "seal.unread", "seal.no_names"),
-        *("seal.consistent", "seal.foreign", "seal.partly"),
-    }
-)
-#: Characters a reading needs before it may say that the seal is somebody else's.
-ENOUGH_TEXT = 6
 #: Traits of a real impression (SEALS: fresh .050-.134, flat paste and prints ≤ .023).
 LIVELY_PRESSURE, FLAT_PRESSURE = 0.045, 0.025
 #: Lab chroma of pasted or electronic seals (76-88 in SEALS); ink is at 45-68.
@@ -128,7 +114,7 @@ def own_again(before: CaseFacts, after: CaseFacts, applicant: Applicant) -> tupl
         if as_read.get(seal.key) != seal or seal.kind == "supervision":
             seals.append(seal)
             continue
-        said = Lettering(seal.text, seal.text_confidence, seal.number)
+        said = Lettering(seal.text, seal.text_confidence, seal.number, seal.rivals)
         owner, why = owner_of(said, seal.kind, holders.get(seal.id), applicant)
         rest = tuple(r for r in seal.reasons if r.key not in OWNER_REASONS)
         seals.append(replace(seal, owner=owner, reasons=(*why, *rest)))
@@ -144,7 +130,9 @@ def _scanned(
 ) -> Seal:
     page = place.result.page
     kind = kind_of(impression)
-    said = Lettering(impression.text, impression.text_confidence, impression.number)
+    said = Lettering(
+        impression.text, impression.text_confidence, impression.number, impression.rivals
+    )
     owner, why = owner_of(said, kind, holder, applicant)
     freshness, grade_reasons = freshness_of(impression, page.mode, kind)
     return Seal(
@@ -163,6 +151,7 @@ def _scanned(
         reasons=(*why, *grade_reasons),
         number=impression.number,
         text_confidence=impression.text_confidence,
+        rivals=impression.rivals,
     )
 
 
@@ -214,109 +203,6 @@ def kind_of(impression: Impression) -> str:
     if impression.shape == "circle" and len(words) >= ENOUGH_TEXT:
         return "official"
     return "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Lettering:
-    """What a seal says: name, confidence of its lowest character (0-1), number if any."""
-
-    text: str
-    confidence: float = 1.0
-    number: str = ""
-
-
-def owner_of(
-    said: Lettering,
-    kind: str,
-    holder: Document | None,
-    applicant: Applicant,
-) -> tuple[str, tuple[Message, ...]]:
-    """Return whose seal it is, judged by the names known in the case, and why.
-
-    A tax number decides before the name; an unsure reading never makes a seal somebody else's.
-    """
-    if kind == "supervision":
-        return "other", (say("seal.supervision"),)
-    by_number = _owner_by_number(said.number, holder, applicant)
-    if by_number is not None:
-        return by_number
-    read = normalise_company(said.text)
-    if not read:
-        return "unknown", (say("seal.unread"),)
-    return _owner_by_name(said, read, _known_names(holder, applicant))
-
-
-def _owner_by_name(
-    said: Lettering, read: str, known: Sequence[tuple[str, str]]
-) -> tuple[str, tuple[Message, ...]]:
-    scored = [(name_score(read, name), role, name) for role, name in known if name]
-    if not scored:
-        return "unknown", (say("seal.no_names"),)
-    score, role, name = max(scored, key=lambda s: s[0])
-    matched, length = round(score * len(name)), len(name)
-    if score >= CONSISTENT and _core_fits(read, name):
-        return role, (say("seal.consistent", name=name, matched=matched, length=length),)
-    if said.confidence >= SURE_TEXT and all(_foreign(said.text, n) for _, _, n in scored):
-        return "other", (say("seal.foreign", text=said.text),)
-    return "unknown", (say("seal.partly", name=name, matched=matched, length=length),)
-
-
-def _owner_by_number(
-    number: str, holder: Document | None, applicant: Applicant
-) -> tuple[str, tuple[Message, ...]] | None:
-    known = [("applicant", applicant.taxpayer_id)]
-    if holder is not None:
-        known.append(("seller", holder.get("seller_taxpayer_id").text or ""))
-    for role, taxpayer_id in known:
-        if len(taxpayer_id) >= TAX_ID_LENGTH and number == taxpayer_id:
-            return role, (say("seal.number_fits", number=number),)
-    return None
-
-
-def _foreign(text: str, name: str) -> bool:
-    """Tell whether a legible name is another company's: its 字号 shares next to nothing."""
-    read = normalise_company(text)
-    if len(read) < ENOUGH_TEXT:
-        return False
-    if name_score(read, name) <= FOREIGN:
-        return True
-    core, other = company_parts(read).core, company_parts(name).core
-    if len(core) < 2 or not other:  # noqa: PLR2004 - one character may be misread
-        return False
-    return name_score(core, other) <= FOREIGN and name_score(read, other) <= FOREIGN
-
-
-def _known_names(holder: Document | None, applicant: Applicant) -> list[tuple[str, str]]:
-    names = [("applicant", normalise_company(n)) for n in (applicant.name, *applicant.former_names)]
-    if holder is not None:
-        for role, field in (
-            ("seller", "seller_name"),
-            ("payee", "payee_name"),
-            ("other", "contractor_name"),
-            ("other", "party_b"),
-            ("other", "bank_name"),
-            ("other", "audit_firm"),
-        ):
-            names.append((role, normalise_company(holder.get(field).text or "")))
-    return names
-
-
-def name_score(read: str, name: str) -> float:
-    """Return the share of the name's characters found on the seal in order (0-1)."""
-    previous = [0] * (len(name) + 1)
-    for character in read:
-        current = [0]
-        for column, expected in enumerate(name, 1):
-            best = previous[column - 1] + 1 if character == expected else 0
-            current.append(max(best, previous[column], current[column - 1]))
-        previous = current
-    return previous[-1] / len(name)
-
-
-def _core_fits(read: str, name: str) -> bool:
-    """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody."""
-    core = company_parts(name).core
-    return not core or name_score(read, core) >= 0.5  # noqa: PLR2004 - half of two to four characters
 
 
 def freshness_of(

@@ -33,6 +33,8 @@ class Impression:
     traits: tuple[tuple[str, float], ...] = ()
     descriptor: tuple[float, ...] = ()
     texture: str = ""
+    rivals: tuple[str, ...] = ()
+    """Unsure characters of ``text``, each with others that it nearly was, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,5 @@ class Seal:
     """The tax number or registration code read on it, empty if none."""
     text_confidence: float = 1.0
     """Of the lowest character of ``text``, 0-1."""
+    rivals: tuple[str, ...] = ()
+    """Unsure characters of ``text``, each with others that it nearly was, likeliest first."""

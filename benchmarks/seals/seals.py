@@ -19,7 +19,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 from rapidfuzz.distance import Levenshtein
 
-from audit.match.seals import Lettering, freshness_of, kind_of, owner_of
+from audit.match.seal_owner import Lettering, owner_of
+from audit.match.seals import freshness_of, kind_of
 from audit.model import (
     Applicant,
     Box,
@@ -199,20 +200,14 @@ def judge(
     tally["exact"] += distance == 0
     tally["letters wrong"] += min(distance, len(one.company))
     tally["letters"] += len(one.company)
-    said = Lettering(best.text, best.text_confidence)
+    said = Lettering(best.text, best.text_confidence, best.number, best.rivals)
     right = Applicant(name=one.company)
     others = [c for c in COMPANIES if c != one.company]
     stranger = Applicant(name=others[len(best.text) % len(others)])
     tally["owner right"] += owner_of(said, kind_of(best), None, right)[0] == "applicant"
-    tally["taken for another"] += (
-        owner_of(said, kind_of(best), None, stranger)[0] == "applicant"
-    )
-    tally["told as somebody else's"] += (
-        owner_of(said, kind_of(best), None, stranger)[0] == "other"
-    )
-    tally["own told as somebody else's"] += (
-        owner_of(said, kind_of(best), None, right)[0] == "other"
-    )
+    tally["taken for another"] += owner_of(said, kind_of(best), None, stranger)[0] == "applicant"
+    tally["told as somebody else's"] += owner_of(said, kind_of(best), None, stranger)[0] == "other"
+    tally["own told as somebody else's"] += owner_of(said, kind_of(best), None, right)[0] == "other"
     page = PageMode.GREY if medium.get("mode") == "grey" else PageMode.COLOUR
     grades[freshness_of(best, page, kind_of(best))[0]] += 1
     if distance:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from audit.match.seals import Lettering, freshness_of, kind_of, owner_of
+from audit.match.seal_owner import Lettering, owner_of
+from audit.match.seals import freshness_of, kind_of
 from audit.model import (
     Applicant,
     Box,
@@ -33,7 +34,12 @@ def invoice() -> Document:
         ("出重庆晟泓精密机械有限公司", 0.4, "applicant"),
         ("成都云帆软件技术有限公司", 0.9, "seller"),
         ("上海启衡工业自动化股份有限公司", 0.9, "other"),
+        ("上海启衡工业自动化股份有限公司", 0.4, "other"),
         ("上海启衡工业自动化股份有限公司", 0.2, "unknown"),
+        ("启衡工业自动", 0.4, "unknown"),
+        ("重庆型精密机械有限公司", 0.7, "unknown"),
+        ("重庆昌润精密机械有限公司", 0.7, "unknown"),
+        ("重庆昌润精密机械有限公司", 0.95, "other"),
         ("重庆江川智能装备有限公司", 0.9, "other"),
         ("机械", 0.9, "unknown"),
         ("", 0.0, "unknown"),
@@ -41,6 +47,15 @@ def invoice() -> Document:
 )
 def test_owner_by_name(text: str, confidence: float, owner: str) -> None:
     assert owner_of(Lettering(text, confidence), "official", invoice(), APPLICANT)[0] == owner
+
+
+@pytest.mark.parametrize(
+    ("rivals", "owner"),
+    [(("展晟", "滋泓"), "applicant"), (("展层", "滋泓"), "applicant"), ((), "unknown")],
+)
+def test_letters_nearly_read_speak_for_a_known_name(rivals: tuple[str, ...], owner: str) -> None:
+    said = Lettering("重庆展滋精密机械有限公司", 0.3, rivals=rivals)
+    assert owner_of(said, "official", invoice(), APPLICANT)[0] == owner
 
 
 def test_a_tax_number_decides_before_a_spoilt_name() -> None:

@@ -27,6 +27,8 @@ _HEIGHT, _STRIDE = 48, 8
 _NARROWEST, _WIDEST = 32, 4800
 #: A blank step this sure holds no suppressed character.
 _SURELY_BLANK = 0.9
+#: A character this likely may stand where another was read; so many are named at the most.
+_RIVAL, _MOST_RIVALS = 0.002, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,28 @@ def read_strip(grey: Grey, role: str = CAREFUL) -> Words:
     values, width = _prepared(grey)
     steps: Floats = models.run(models.session(role), values)[0]
     return _decoded(steps, characters(role), values.shape[3] / width)
+
+
+def read_rivals(grey: Grey, role: str = CAREFUL) -> tuple[str, ...]:
+    """Return, for each character read that others nearly were, it and those others, likeliest first.
+
+    For asking whether a known name may stand there, never for reading.
+    """
+    if min(grey.shape) < 2:  # noqa: PLR2004 - nothing to see
+        return ()
+    steps: Floats = models.run(models.session(role), _prepared(grey)[0])[0]
+    classes = characters(role)
+    best = steps.argmax(axis=1)
+    found = []
+    for index, run in itertools.groupby(range(len(best)), key=best.__getitem__):
+        if index == 0 or classes[index].isspace():
+            continue
+        likely = steps[list(run)].max(axis=0)
+        order = np.argsort(-likely)[: _MOST_RIVALS + 2]
+        others = [i for i in order if i not in (0, index) and likely[i] >= _RIVAL]
+        if others:
+            found.append("".join(_folded(classes[i]) for i in (index, *others[:_MOST_RIVALS])))
+    return tuple(found)
 
 
 def _prepared(grey: Grey) -> tuple[Floats, int]:

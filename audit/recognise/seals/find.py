@@ -275,6 +275,7 @@ def _impression(raster: Raster, one: _Found, lines: Sequence[TextLine]) -> Impre
         text_confidence=said.confidence,
         kind_text=said.kind_text,
         number=said.number,
+        rivals=said.rivals,
         score=one.score,
         traits=traits_of(raster.pixels, one.ellipse, one.colour),
         descriptor=descriptor_of(raster.pixels, one.ellipse, one.colour),

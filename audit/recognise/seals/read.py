@@ -7,7 +7,6 @@ cut at its widest blank, inverted lower arcs turned over, the middle turned upri
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,22 +15,25 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from audit.recognise.ocr.boxes import TextBox
-from audit.recognise.ocr.detect import find_text
-from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
-from audit.recognise.ocr.strips import strip_of
+from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_rivals, read_strip
 from audit.recognise.seals.ink import Floats, Pixels
-from audit.recognise.seals.lift import Grey, as_print, take_apart
+from audit.recognise.seals.kinds import ENDS, STRAY, ended, snap_kind
+from audit.recognise.seals.lift import as_print, take_apart, without_print
+from audit.recognise.seals.middle import (
+    better_number,
+    kind_in_bands,
+    lines_of,
+    middle_of,
+    number_across,
+)
 from audit.recognise.seals.rings import Ellipse
+from audit.recognise.seals.squares import square_words
 from audit.recognise.seals.unroll import (
     MARGIN,
-    Band,
     direction_at,
     find_band,
-    sector,
     strip_of_band,
 )
-from audit.text.ids import uscc_check_digit_ok
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"[0-9A-Z]{6,}")
@@ -46,29 +48,12 @@ _SURE, _LEGIBLE = 0.9, 0.3
 _APART, _END_SIZE, _MOST_TRIMS, _GAIN = 0.14, 2.6, 3, 0.15
 #: Ink just below the band this strong crosses it; runs crossed more than this are no lettering.
 _CROSSED, _MOSTLY_CLEAN = 0.3, 0.35
-#: So few letters behind the name's end are strays of another line.
-_STRAY = 2
-#: What ends the name on a seal.
-_ENDS = ("公司", "中心", "税务局", "委员会", "合作社", "研究院", "大学", "银行", "支行", "分行")
-#: The lines of kind that seals carry (DOMAIN A11), the first of equals wins.
-KINDS = (
-    "发票专用章", "财务专用章", "合同专用章", "电子回单专用章", "回单专用章", "业务专用章",
-    "业务受理章", "会计业务章", "电子业务专用章", "项目专用章", "资料专用章", "财务章", "人事专用章",
-    "税务登记专用章", "检验专用章", "转讫", "代开发票专用章",
-)  # fmt: skip
 #: A longer arc that ends on a line of kind is a name with the kind behind it.
 _KIND_LETTERS = 8
-_COMMON, _LAST = "专用章", ("章", "用", "专")
 #: From this aspect on a seal is an oval.
 _OVAL = 1.12
-#: Half length (of the long half axis) and half height (of the short one) of an oval's number.
-_ACROSS, _LEVEL_BAND = 0.9, 0.17
 #: A letter reaches this part of the distance between letters to either side.
 _HALF = 0.62
-#: Rim of a square as a share of its side.
-_RIM = 0.07
-#: Radius of the picture of the middle in which lines are sought.
-_MIDDLE_RADIUS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +64,8 @@ class SealText:
     confidence: float = 0.0
     kind_text: str = ""
     number: str = ""
+    rivals: tuple[str, ...] = ()
+    """Characters of the name that are not sure, each with what it nearly was: ``read_rivals``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +94,46 @@ def read_seal(
         return SealText()
     ink = take_apart(patch, colour).ink
     if shape == "square":
-        return _square_text(ink, placed, tilt)
+        words, rivals = square_words(ink, placed, tilt)
+        return SealText(words.text, words.confidence, snap_kind(words.text), rivals=rivals)
     if shape == "triangle":
-        return _told(None, (), _lines(as_print(ink)))
+        return _told(None, (), lines_of(as_print(ink)))
+    if patch.ndim == 2 or colour == "black":  # noqa: PLR2004 - print and ink have one colour
+        ink = without_print(ink, placed)
+    return _round_text(ink, placed)
+
+
+def _round_text(ink: Floats, placed: Ellipse) -> SealText:
     band = find_band(ink, placed)
-    arcs = _arcs(strip_of_band(ink, placed, band))
+    strip = strip_of_band(ink, placed, band)
+    arcs = _arcs(strip)
     named = [a for a in arcs if not a.turned and _CJK.search(a.words.text)]
     named = [a for a in named if not snap_kind(a.words.text) or _letters(a) > _KIND_LETTERS]
     name = max(named, key=_letters, default=None)
     up = _upward(placed, name)
-    middle = _middle(ink, placed, band, arcs, up)
-    told = _told(name, [a for a in arcs if a is not name], _lines(middle))
+    depth = 0.6 * band.outer * min(placed.long, placed.short)
+    covered = [
+        (a.start, a.end, band.inner - 0.01)
+        for a in arcs
+        if a.words.confidence >= _LEGIBLE and len(a.words.text) > 1
+    ]
+    lines = lines_of(middle_of(ink, placed, depth, covered, up))
+    told = _told(name, [a for a in arcs if a is not name], lines)
+    if not told.kind_text and name is not None:
+        told = replace(told, kind_text=kind_in_bands(ink, placed, depth, up))
+    if name is not None and name.words.confidence < _SURE:
+        told = replace(told, rivals=_rivals(strip, name))
     if placed.aspect < _OVAL:
         return told
-    return replace(told, number=_better_number(told.number, _across(ink, placed, up)))
+    return replace(told, number=better_number(told.number, number_across(ink, placed, up)))
+
+
+def _rivals(strip: Floats, name: _Arc) -> tuple[str, ...]:
+    width = strip.shape[1]
+    piece = np.concatenate([strip, strip], axis=1)[
+        :, round(name.start * width) : round(name.end * width)
+    ]
+    return read_rivals(as_print(_tightened(piece)))
 
 
 def _upward(ellipse: Ellipse, name: _Arc | None) -> float:
@@ -130,27 +143,6 @@ def _upward(ellipse: Ellipse, name: _Arc | None) -> float:
         return seen
     axis = ellipse.angle + (90 if ellipse.long >= ellipse.short else 0)
     return min((axis, axis + 180), key=lambda a: abs((a - seen + 180) % 360 - 180))
-
-
-def _across(ink: Floats, ellipse: Ellipse, up: float) -> str:
-    """Return the number across an oval's middle, whose ends reach under the arc lettering."""
-    scale = _MIDDLE_RADIUS / max(min(ellipse.short, ellipse.long), 1.0)
-    half = round(_ACROSS * max(ellipse.short, ellipse.long) * scale)
-    high = round(_LEVEL_BAND * _MIDDLE_RADIUS)
-    turn = cv2.getRotationMatrix2D((ellipse.x, ellipse.y), up + 90, scale)
-    turn[:, 2] += np.array([half - ellipse.x, high - ellipse.y])
-    level = cv2.warpAffine(ink, turn, (2 * half, 2 * high), flags=cv2.INTER_LINEAR)
-    words = read_strip(as_print(np.asarray(level, np.float32)), CAREFUL)
-    found = _NUMBER.search(words.text.upper().replace(" ", ""))
-    return found.group() if found is not None else ""
-
-
-def _better_number(one: str, other: str) -> str:
-    """Return the reading whose check digit fits, else the longer one."""
-    for number in (one, other):
-        if uscc_check_digit_ok(number):
-            return number
-    return max(one, other, key=len)
 
 
 def _patch(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
@@ -217,8 +209,8 @@ def _without_strays(
     text = words.text
     if len(text) < 2 or len(words.places) != len(text):  # noqa: PLR2004 - no distance to go by
         return words, (start, end)
-    last = max((text.rfind(e) + len(e) for e in _ENDS if e in text), default=0)
-    if not last or len(text) - last > _STRAY or snap_kind(text[last:]):
+    last = max((text.rfind(e) + len(e) for e in ENDS if e in text), default=0)
+    if not last or len(text) - last > STRAY or snap_kind(text[last:]):
         last = len(text)
     kept = np.flatnonzero(_dense(rolled[:, start:end]))
     places = [int(kept[min(len(kept) - 1, int(p * len(kept)))]) for p in words.places[:last]]
@@ -328,38 +320,6 @@ def _dense(strip: Floats) -> npt.NDArray[np.bool_]:
     return kept
 
 
-def _middle(ink: Floats, ellipse: Ellipse, band: Band, arcs: Sequence[_Arc], up: float) -> Grey:
-    """Return the seal's middle, upright; rim and arc lettering are left out."""
-    short, long_ = sorted((ellipse.short, ellipse.long))
-    inside = np.zeros(ink.shape, np.uint8)
-    depth = 0.6 * band.outer * short
-    axes = (max(1, round(ellipse.long - depth)), max(1, round(ellipse.short - depth)))
-    centre = (round(ellipse.x), round(ellipse.y))
-    cv2.ellipse(inside, centre, axes, ellipse.angle, 0, 360, (1,), -1)
-    for arc in (a for a in arcs if a.words.confidence >= _LEGIBLE and len(a.words.text) > 1):
-        corners = sector(ellipse, (arc.start, arc.end), (-0.1, band.inner - 0.01))
-        cv2.fillPoly(inside, [corners], (0,))
-    inner = ink * inside
-    scale = _MIDDLE_RADIUS / max(short, 1.0)
-    size = round(2.1 * _MIDDLE_RADIUS * long_ / short)
-    turn = cv2.getRotationMatrix2D((ellipse.x, ellipse.y), up + 90, scale)
-    turn[:, 2] += np.array([size / 2 - ellipse.x, size / 2 - ellipse.y])
-    level = cv2.warpAffine(inner, turn, (size, size), flags=cv2.INTER_LINEAR)
-    return as_print(np.asarray(level, np.float32))
-
-
-def _lines(grey: Grey) -> list[Words]:
-    """Return the lines of a small picture, top to bottom."""
-    boxes: Sequence[TextBox] = find_text(grey)
-    found = []
-    for box in sorted(boxes, key=lambda b: b.bounds[1]):
-        strip = strip_of(grey, box)
-        words = NOTHING if strip is None else read_strip(strip.grey, CAREFUL)
-        if words.text:
-            found.append(words)
-    return found
-
-
 def _told(name: _Arc | None, others: Sequence[_Arc], lines: Sequence[Words]) -> SealText:
     texts = [*lines, *(arc.words for arc in others)]
     together = "".join(words.text for words in lines)
@@ -374,91 +334,3 @@ def _told(name: _Arc | None, others: Sequence[_Arc], lines: Sequence[Words]) -> 
     if not kind and (at_end := snap_kind(text)):
         kind = at_end
     return SealText(text, name.words.confidence, kind, number)
-
-
-def _square_text(ink: Floats, box: Ellipse, tilt: float) -> SealText:
-    """Return the text of a square seal: by columns from the right, as most are cut, or by rows."""
-    reach = math.cos(math.radians(abs(tilt))) + math.sin(math.radians(abs(tilt)))
-    half_x, half_y = box.long / reach, box.short / reach
-    turn = cv2.getRotationMatrix2D((box.x, box.y), tilt, 1.0)
-    turn[:, 2] += np.array([half_x - box.x, half_y - box.y])
-    size = (max(8, round(2 * half_x)), max(8, round(2 * half_y)))
-    level = cv2.warpAffine(ink, turn, size, flags=cv2.INTER_LINEAR)
-    inner = np.asarray(level, np.float32)
-    rim_x, rim_y = (max(1, round(_RIM * side)) for side in size)
-    inner = inner[rim_y:-rim_y, rim_x:-rim_x]
-    by_columns = [part.T for part in _parted(np.ascontiguousarray(inner.T))][::-1]
-    readings = [_joined(_parted(inner)), _joined([_laid(part) for part in by_columns])]
-    words = max(readings, key=lambda w: (bool(snap_kind(w.text)), w.confidence, len(w.text)))
-    return SealText(words.text, words.confidence, snap_kind(words.text))
-
-
-def _parted(ink: Floats) -> list[Floats]:
-    """Return the rows of text of a picture, cut at its blank rows."""
-    rows = ink.mean(axis=1)
-    inked = rows > _BLANK * max(float(np.percentile(rows, 95)), 1e-3)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
-    least = 0.08 * len(rows)
-    return [
-        ink[max(0, a - 2) : b + 2]
-        for a, b in zip(edges[::2], edges[1::2], strict=True)
-        if b - a >= least
-    ]
-
-
-def _laid(column: Floats) -> Floats:
-    """Return a column of text as a row: its characters cut apart and set side by side."""
-    parts = _parted(np.ascontiguousarray(column))
-    if not parts:
-        return np.ascontiguousarray(column)
-    high = max(part.shape[0] for part in parts)
-    padded = [np.pad(p, ((0, high - p.shape[0]), (2, 2))) for p in parts]
-    return np.concatenate(padded, axis=1)
-
-
-def _joined(rows: Sequence[Floats]) -> Words:
-    read = [read_strip(as_print(row), CAREFUL) for row in rows if min(row.shape) > 4]  # noqa: PLR2004
-    found = [words for words in read if words.text]
-    if not found:
-        return NOTHING
-    return Words("".join(w.text for w in found), min(w.confidence for w in found))
-
-
-def ended(text: str) -> str:
-    """Return the text turned around until it ends on 公司, 中心 …: the cut may fall anywhere."""
-    if text.endswith(_ENDS):
-        return text
-    for end in _ENDS:
-        place = text.rfind(end)
-        if place >= 0 and place + len(end) < len(text) and not _NUMBER.search(text[place:]):
-            tail = text[place + len(end) :]
-            if snap_kind(tail):
-                return text
-            if len(tail) <= _STRAY:
-                return text[: place + len(end)]
-            return tail + text[: place + len(end)]
-    return text
-
-
-def snap_kind(text: str) -> str:
-    """Return the line of kind that ``text`` holds or nearly holds, empty if none.
-
-    One character may be spoilt, but one of the distinctive part (财务, 发票 …) must be there:
-    专用章 alone is the end of all of them.
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    plain = "".join(_CJK.findall(text))
-    for kind in KINDS:
-        if kind in plain:
-            return kind
-    for kind in KINDS:
-        own = kind.removesuffix(_COMMON)
-        if own != kind and own in plain and plain.endswith(_LAST):
-            return kind
-    for kind in KINDS:
-        own = kind.removesuffix(_COMMON)
-        tail = plain[-len(kind) :]
-        if len(tail) > 2 and Levenshtein.distance(tail, kind) <= 1 and set(own) & set(tail):  # noqa: PLR2004 - characters
-            return kind
-    return ""

@@ -11,7 +11,7 @@ from audit.pipeline.pairs import find_pairs
 from audit.pixels.raster import Raster
 from audit.recognise.seals.find import find_impressions
 from audit.recognise.seals.printed import names_supervision
-from audit.recognise.seals.read import ended, snap_kind
+from audit.recognise.seals.kinds import ended, snap_kind
 from audit.recognise.seals.reuse import likeness, spectra_of, unpack
 from cases.casegen.scan import degrade
 from cases.casegen.seals import (

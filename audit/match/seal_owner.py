@@ -1,0 +1,156 @@
+"""Whose a seal is, judged by the names and tax numbers known in the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.model import Applicant, Document, Message, say
+from audit.text.names import company_parts, normalise_company
+
+#: Share of a name's characters found in order on the seal: consistent, and clearly not.
+CONSISTENT, FOREIGN = 0.7, 0.35
+#: Confidence from which a reading may say that the seal is somebody else's.
+SURE_TEXT, CERTAIN_TEXT, LEGIBLE_TEXT = 0.6, 0.9, 0.25
+#: A name that agrees so far may be the known one with its 字号 misread.
+_MOSTLY_SAME = 0.7
+#: Letters of 字号 and trade that a worn reading must contradict.
+_ENOUGH_OWN = 4
+#: What a character counts that was nearly read; share of the 字号 that must be there.
+_NEARLY, _HALF_THERE = 0.9, 0.45
+#: Shortest tax number that identifies a company.
+TAX_ID_LENGTH = 15
+OWNER_REASONS = frozenset(
+    {
+        *("seal.supervision", "seal.number_fits", "seal.unread", "seal.no_names"),
+        *("seal.consistent", "seal.foreign", "seal.partly"),
+    }
+)
+#: Characters a reading needs before it may say that the seal is somebody else's.
+ENOUGH_TEXT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """What a seal says: name, confidence of its lowest character (0-1), number if any."""
+
+    text: str
+    confidence: float = 1.0
+    number: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+def owner_of(
+    said: Lettering,
+    kind: str,
+    holder: Document | None,
+    applicant: Applicant,
+) -> tuple[str, tuple[Message, ...]]:
+    """Return whose seal it is, judged by the names known in the case, and why.
+
+    A tax number decides before the name; an unsure reading never makes a seal somebody else's.
+    """
+    if kind == "supervision":
+        return "other", (say("seal.supervision"),)
+    by_number = _owner_by_number(said.number, holder, applicant)
+    if by_number is not None:
+        return by_number
+    read = normalise_company(said.text)
+    if not read:
+        return "unknown", (say("seal.unread"),)
+    return _owner_by_name(said, read, _known_names(holder, applicant))
+
+
+def _owner_by_name(
+    said: Lettering, read: str, known: Sequence[tuple[str, str]]
+) -> tuple[str, tuple[Message, ...]]:
+    scored = [(name_score(read, name, said.rivals), role, name) for role, name in known if name]
+    if not scored:
+        return "unknown", (say("seal.no_names"),)
+    score, role, name = max(scored, key=lambda s: s[0])
+    matched, length = int(score * len(name) + 0.5), len(name)
+    if score >= CONSISTENT and _core_fits(read, name, said.rivals):
+        return role, (say("seal.consistent", name=name, matched=matched, length=length),)
+    if all(_foreign(said, read, n) for _, _, n in scored):
+        return "other", (say("seal.foreign", text=said.text),)
+    return "unknown", (say("seal.partly", name=name, matched=matched, length=length),)
+
+
+def _owner_by_number(
+    number: str, holder: Document | None, applicant: Applicant
+) -> tuple[str, tuple[Message, ...]] | None:
+    known = [("applicant", applicant.taxpayer_id)]
+    if holder is not None:
+        known.append(("seller", holder.get("seller_taxpayer_id").text or ""))
+    for role, taxpayer_id in known:
+        if len(taxpayer_id) >= TAX_ID_LENGTH and number == taxpayer_id:
+            return role, (say("seal.number_fits", number=number),)
+    return None
+
+
+def _foreign(said: Lettering, read: str, name: str) -> bool:
+    """Tell whether a legible name is another company's: its 字号 shares next to nothing.
+
+    Where all but the 字号 agrees, a letter or two lost or misread would look the same: then the
+    reading must be sure of every letter and lack none. Of a worn name enough must contradict.
+    """
+    if len(read) < ENOUGH_TEXT or said.confidence < LEGIBLE_TEXT:
+        return False
+    whole = name_score(read, name, said.rivals)
+    mine, yours = company_parts(read), company_parts(name)
+    if said.confidence < SURE_TEXT:
+        own = yours.core + yours.trade
+        whole_name = bool(mine.form and mine.place) and len(own) >= _ENOUGH_OWN
+        return whole_name and name_score(read, own, said.rivals) <= FOREIGN
+    if whole <= FOREIGN:
+        return True
+    if len(mine.core) < 2 or not yours.core:  # noqa: PLR2004 - one character may be misread
+        return False
+    if (
+        max(
+            name_score(mine.core, yours.core, said.rivals),
+            name_score(read, yours.core, said.rivals),
+        )
+        > FOREIGN
+    ):
+        return False
+    return whole < _MOSTLY_SAME or (said.confidence >= CERTAIN_TEXT and len(read) >= len(name))
+
+
+def _known_names(holder: Document | None, applicant: Applicant) -> list[tuple[str, str]]:
+    names = [("applicant", normalise_company(n)) for n in (applicant.name, *applicant.former_names)]
+    if holder is not None:
+        for role, field in (
+            ("seller", "seller_name"),
+            ("payee", "payee_name"),
+            ("other", "contractor_name"),
+            ("other", "party_b"),
+            ("other", "bank_name"),
+            ("other", "audit_firm"),
+        ):
+            names.append((role, normalise_company(holder.get(field).text or "")))
+    return names
+
+
+def name_score(read: str, name: str, rivals: Sequence[str] = ()) -> float:
+    """Return the share of the name's characters found on the seal in order (0-1).
+
+    A character that was nearly read there (``rivals``) counts a little less than one that was.
+    """
+    nearly = {r[0]: r[1:] for r in rivals if r}
+    previous = [0.0] * (len(name) + 1)
+    for character in read:
+        others = nearly.get(character, "")
+        current = [0.0]
+        for column, expected in enumerate(name, 1):
+            worth = 1.0 if character == expected else _NEARLY if expected in others else 0.0
+            best = previous[column - 1] + worth if worth else 0.0
+            current.append(max(best, previous[column], current[column - 1]))
+        previous = current
+    return previous[-1] / len(name)
+
+
+def _core_fits(read: str, name: str, rivals: Sequence[str]) -> bool:
+    """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody."""
+    core = company_parts(name).core
+    return not core or name_score(read, core, rivals) >= _HALF_THERE

@@ -1,0 +1,59 @@
+"""The closed list of kind lines, and where a seal's name ends."""
+
+from __future__ import annotations
+
+import re
+
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_NUMBER = re.compile(r"[0-9A-Z]{6,}")
+#: So few letters behind the name's end are strays of another line.
+STRAY = 2
+#: What ends the name on a seal.
+ENDS = ("公司", "中心", "税务局", "委员会", "合作社", "研究院", "大学", "银行", "支行", "分行")
+#: The lines of kind that seals carry (DOMAIN A11), the first of equals wins.
+KINDS = (
+    "发票专用章", "财务专用章", "合同专用章", "电子回单专用章", "回单专用章", "业务专用章",
+    "业务受理章", "会计业务章", "电子业务专用章", "项目专用章", "资料专用章", "财务章", "人事专用章",
+    "税务登记专用章", "检验专用章", "转讫", "代开发票专用章",
+)  # fmt: skip
+_COMMON, _LAST = "专用章", ("章", "用", "专")
+
+
+def ended(text: str) -> str:
+    """Return the text turned around until it ends on 公司, 中心 …: the cut may fall anywhere."""
+    if text.endswith(ENDS):
+        return text
+    for end in ENDS:
+        place = text.rfind(end)
+        if place >= 0 and place + len(end) < len(text) and not _NUMBER.search(text[place:]):
+            tail = text[place + len(end) :]
+            if snap_kind(tail):
+                return text
+            if len(tail) <= STRAY:
+                return text[: place + len(end)]
+            return tail + text[: place + len(end)]
+    return text
+
+
+def snap_kind(text: str) -> str:
+    """Return the line of kind that ``text`` holds or nearly holds, empty if none.
+
+    One character may be spoilt, but one of the distinctive part (财务, 发票 …) must be there:
+    专用章 alone is the end of all of them.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    plain = "".join(_CJK.findall(text))
+    for kind in KINDS:
+        if kind in plain:
+            return kind
+    for kind in KINDS:
+        own = kind.removesuffix(_COMMON)
+        if own != kind and own in plain and plain.endswith(_LAST):
+            return kind
+    for kind in KINDS:
+        own = kind.removesuffix(_COMMON)
+        tail = plain[-len(kind) :]
+        if len(tail) > 2 and Levenshtein.distance(tail, kind) <= 1 and set(own) & set(tail):  # noqa: PLR2004 - characters
+            return kind
+    return ""

@@ -1,0 +1,156 @@
+"""Square seals: cut into columns or rows of characters, read in the order that makes sense."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_rivals, read_strip
+from audit.recognise.seals.ink import Floats
+from audit.recognise.seals.kinds import ENDS, snap_kind
+from audit.recognise.seals.lift import Grey, as_print
+from audit.recognise.seals.rings import Ellipse
+
+#: Rim of a square as a share of its side; where inside that the blank behind the rim is sought.
+_RIM, _RIM_BLANK = 0.05, 0.1
+#: Into how many columns a square may fall, and characters one may hold.
+_COLUMNS, _CHARACTERS = (2, 3, 4), (2, 3, 4, 5, 6, 7)
+#: A cut may lie this far from its even place, as a share of the distance between cuts.
+_PLAY = 0.16
+#: Height over width of a cell; every other cut of six is a cut of three, so the most cuts win
+#: whose ink is at most this much above the least.
+_FLAT, _TALL, _AS_BLANK = 0.5, 1.6, 0.16
+#: So many ways of cutting are read: those whose cuts run through the least ink.
+_WAYS = 4
+_SURE, _MAKES_SENSE = 0.9, 2.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to cut: how inked the cuts are (share of the mean), and the pieces in reading order."""
+
+    cost: float
+    rows: tuple[Grey, ...]
+
+
+def square_words(ink: Floats, box: Ellipse, tilt: float) -> tuple[Words, tuple[str, ...]]:
+    """Return what a square seal says and the rivals of its characters.
+
+    Most are cut by columns from the right, some by rows from the left; ``tilt``: degrees.
+    """
+    inner = _inside(ink, box, tilt)
+    ways = sorted((*_by_columns(inner), *_by_rows(inner)), key=lambda w: w.cost)
+    best, worth, chosen = NOTHING, -1.0, None
+    for way in ways[:_WAYS]:
+        words = _joined(way.rows)
+        value = _sense(words)
+        if value > worth:
+            best, worth, chosen = words, value, way
+        if words.confidence >= _SURE and value >= _MAKES_SENSE:
+            break
+    if chosen is None or best.confidence >= _SURE:
+        return best, ()
+    return best, tuple(r for row in chosen.rows for r in read_rivals(row))
+
+
+def _sense(words: Words) -> float:
+    """Return how much a reading makes sense: it holds a line of kind, the end of a name, is sure."""
+    named = any(end in words.text for end in ENDS) or words.text.endswith("之印")
+    return 2.0 * bool(snap_kind(words.text)) + named + words.confidence + 0.01 * len(words.text)
+
+
+def _inside(ink: Floats, box: Ellipse, tilt: float) -> Floats:
+    """Return the square's lettering, level, without its rim."""
+    reach = math.cos(math.radians(abs(tilt))) + math.sin(math.radians(abs(tilt)))
+    half_x, half_y = box.long / reach, box.short / reach
+    turn = cv2.getRotationMatrix2D((box.x, box.y), tilt, 1.0)
+    turn[:, 2] += np.array([half_x - box.x, half_y - box.y])
+    size = (max(16, round(2 * half_x)), max(16, round(2 * half_y)))
+    level = np.asarray(cv2.warpAffine(ink, turn, size, flags=cv2.INTER_LINEAR), np.float32)
+    rows, columns = _blanks(level.mean(axis=1)), _blanks(level.mean(axis=0))
+    return np.ascontiguousarray(level[rows[0] : rows[1], columns[0] : columns[1]])
+
+
+def _blanks(profile: np.ndarray) -> tuple[int, int]:
+    """Return where the blank behind the rim lies at both ends of a profile."""
+    low, high = round(_RIM * len(profile)), max(2, round(_RIM_BLANK * len(profile)))
+    first = low + int(profile[low : high + 1].argmin())
+    behind = profile[::-1]
+    return first, len(profile) - low - int(behind[low : high + 1].argmin())
+
+
+def _by_columns(inner: Floats) -> list[_Way]:
+    """Return the ways to cut into columns, read from the right, each column laid as a row."""
+    ways = []
+    for count in _COLUMNS:
+        cost, places = _cuts(inner.mean(axis=0), count)
+        parts = [inner[:, a:b] for a, b in itertools.pairwise(places)][::-1]
+        per, costs = _rows_of(parts)
+        rows = tuple(as_print(_laid(part, per)) for part in parts)
+        ways.append(_Way((cost + costs) / 2, rows))
+    return ways
+
+
+def _by_rows(inner: Floats) -> list[_Way]:
+    """Return the ways to cut into rows, read from the left."""
+    ways = []
+    for count in _COLUMNS:
+        cost, places = _cuts(inner.mean(axis=1), count)
+        parts = [inner[a:b] for a, b in itertools.pairwise(places)]
+        _, costs = _rows_of([np.ascontiguousarray(part.T) for part in parts])
+        ways.append(_Way((cost + costs) / 2, tuple(as_print(part) for part in parts)))
+    return ways
+
+
+def _cuts(profile: np.ndarray, count: int) -> tuple[float, list[int]]:
+    """Return the mean ink under ``count`` - 1 cuts (share of the mean ink), and where they lie."""
+    length = len(profile)
+    step = length / count
+    play = max(1, round(_PLAY * step))
+    places, inked = [0], []
+    for index in range(1, count):
+        even = round(index * step)
+        window = profile[even - play : even + play + 1]
+        place = even - play + int(window.argmin())
+        places.append(place)
+        inked.append(float(profile[max(0, place - 1) : place + 2].mean()))
+    places.append(length)
+    return float(np.mean(inked)) / max(float(profile.mean()), 1e-3), places
+
+
+def _rows_of(columns: Sequence[Floats]) -> tuple[int, float]:
+    """Return how many characters the columns hold each, and how inked the cuts between are.
+
+    The last column may hold fewer, so the others tell.
+    """
+    full = columns[:-1] or columns
+    profile = np.mean([column.mean(axis=1) for column in full], axis=0)
+    wide = float(np.mean([column.shape[1] for column in full]))
+    counts = [c for c in _CHARACTERS if _FLAT <= len(profile) / c / wide <= _TALL] or [2]
+    costs = {count: _cuts(profile, count)[0] for count in counts}
+    least = min(costs.values())
+    count = max(c for c in counts if costs[c] <= least + _AS_BLANK)
+    return count, costs[count]
+
+
+def _laid(column: Floats, count: int) -> Floats:
+    """Return a column of ``count`` characters as a row: cut apart and set side by side."""
+    _, places = _cuts(column.mean(axis=1), count)
+    parts = [column[a:b] for a, b in itertools.pairwise(places)]
+    inked = [p for p in parts if float(p.mean()) > 0.15 * float(column.mean())]
+    high = max((p.shape[0] for p in inked), default=column.shape[0])
+    padded = [np.pad(p, ((0, high - p.shape[0]), (2, 2))) for p in inked]
+    return np.concatenate(padded, axis=1) if padded else np.ascontiguousarray(column)
+
+
+def _joined(rows: Sequence[Grey]) -> Words:
+    read = [read_strip(row, CAREFUL) for row in rows if min(row.shape) > 4]  # noqa: PLR2004
+    found = [words for words in read if words.text]
+    if not found:
+        return NOTHING
+    return Words("".join(w.text for w in found), min(w.confidence for w in found))
