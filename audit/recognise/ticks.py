@@ -144,10 +144,11 @@ def _home(frame: Frame, lines: Sequence[TextLine]) -> int | None:
 
 def _em(line: TextLine) -> float:
     """Return the usual width of a wide character of the line (fraction of the page)."""
+    placed = len(line.char_edges) == len(line.text) + 1
     widths = [
         b - a
-        for char, (a, b) in zip(line.text, itertools.pairwise(line.char_edges), strict=True)
-        if ord(char) > 0x2E7F  # noqa: PLR2004 - ideographs and full-width signs
+        for char, (a, b) in zip(line.text, itertools.pairwise(line.char_edges), strict=False)
+        if placed and ord(char) > 0x2E7F  # noqa: PLR2004 - ideographs and full-width signs
     ]
     if widths:
         # Spans beside something dropped are too wide, so the lower quarter tells.

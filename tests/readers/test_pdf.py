@@ -423,3 +423,20 @@ def test_bytes_after_the_last_signature_are_told(tmp_path: Path) -> None:
         found = survey(path, "a.pdf", DEFAULT_LIMITS)
 
         assert [p.code for p in found.problems] == codes_told
+
+
+@pytest.mark.parametrize(
+    ("body", "active"),
+    [
+        (b"1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj", True),
+        (b"1 0 obj<</Length 9>>stream\nab/JS cd\nendstream endobj", False),
+        (b"1 0 obj<<>>stream\nx\nendstream 2 0 obj<</S/Launch/F(cmd.exe)>>endobj", True),
+        (b"1 0 obj<</Length 9>>stream\nab/JS cd", False),
+    ],
+)
+def test_active_words_count_outside_streams_only(tmp_path: Path, body: bytes, active: bool) -> None:
+    from audit.readers.pdfextras import _has_active_words
+
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + body)
+    assert _has_active_words(path) is active
