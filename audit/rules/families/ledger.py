@@ -33,14 +33,18 @@ def ledger_incomplete(case: Case) -> Results:
 CELLS = {
     "number": ("发票号码", ("invoice_number",)),
     "amount": ("金额", ("amount_with_tax", "amount_without_tax")),
-    "use": ("用途", ("purpose", "name", "category")),
+    "use": ("用途", ("purpose",)),
 }
+#: Where a ledger has no column of uses at all, these say what was bought.
+INSTEAD = {"use": ("name", "category")}
 
 
 def _cells(case: Case, ledgers: Sequence[Document]) -> Iterator[Result]:
     digital = {d.file: d.origin_digital for d in ledgers}
     for what, (label, columns) in CELLS.items():
-        bare = [r for r in case.items if all(_empty(r, c) for c in columns)]
+        there = any(not _empty(r, c) for r in case.items for c in columns)
+        asked = columns if there else INSTEAD.get(what, columns)
+        bare = [r for r in case.items if all(_empty(r, c) for c in asked)]
         if not bare:
             yield PASSED
             continue
