@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from audit.model import Applicant, Document, Message, say
+from audit.text.ids import uscc_check_digit_ok
 from audit.text.names import company_parts, normalise_company
 
 #: Share of a name's characters found in order on the seal: consistent, and clearly not.
@@ -20,9 +23,17 @@ _ENOUGH_OWN = 4
 _NEARLY, _HALF_THERE = 0.9, 0.45
 #: Shortest tax number that identifies a company.
 TAX_ID_LENGTH = 15
+#: Characters of a number that may be lost or misread where a known one is so near and alone.
+_WORN = 2
 OWNER_REASONS = frozenset(
     {
-        *("seal.supervision", "seal.number_fits", "seal.unread", "seal.no_names"),
+        *(
+            "seal.supervision",
+            "seal.number_fits",
+            "seal.number_nearly",
+            "seal.unread",
+            "seal.no_names",
+        ),
         *("seal.consistent", "seal.foreign", "seal.partly"),
     }
 )
@@ -56,9 +67,12 @@ def owner_of(
     if by_number is not None:
         return by_number
     read = normalise_company(said.text)
-    if not read:
-        return "unknown", (say("seal.unread"),)
-    return _owner_by_name(said, read, _known_names(holder, applicant))
+    judged: tuple[str, tuple[Message, ...]] = "unknown", (say("seal.unread"),)
+    if read:
+        judged = _owner_by_name(said, read, _known_names(holder, applicant))
+    if judged[0] != "unknown":
+        return judged
+    return _owner_by_worn_number(said.number, holder, applicant) or judged
 
 
 def _owner_by_name(
@@ -79,13 +93,37 @@ def _owner_by_name(
 def _owner_by_number(
     number: str, holder: Document | None, applicant: Applicant
 ) -> tuple[str, tuple[Message, ...]] | None:
+    for role, taxpayer_id in _known_numbers(holder, applicant):
+        if number == taxpayer_id:
+            return role, (say("seal.number_fits", number=number),)
+    return None
+
+
+def _owner_by_worn_number(
+    number: str, holder: Document | None, applicant: Applicant
+) -> tuple[str, tuple[Message, ...]] | None:
+    """Return the one known company whose number this nearly is; it never makes a seal another's.
+
+    A number whose own check digit fits was read rightly: then it is a different number.
+    """
+    if len(number) < TAX_ID_LENGTH - _WORN or uscc_check_digit_ok(number):
+        return None
+    near = {
+        taxpayer_id: role
+        for role, taxpayer_id in reversed(_known_numbers(holder, applicant))
+        if Levenshtein.distance(number, taxpayer_id) <= _WORN
+    }
+    if len(near) != 1:
+        return None
+    ((taxpayer_id, role),) = near.items()
+    return role, (say("seal.number_nearly", number=number, known=taxpayer_id),)
+
+
+def _known_numbers(holder: Document | None, applicant: Applicant) -> list[tuple[str, str]]:
     known = [("applicant", applicant.taxpayer_id)]
     if holder is not None:
         known.append(("seller", holder.get("seller_taxpayer_id").text or ""))
-    for role, taxpayer_id in known:
-        if len(taxpayer_id) >= TAX_ID_LENGTH and number == taxpayer_id:
-            return role, (say("seal.number_fits", number=number),)
-    return None
+    return [(role, number) for role, number in known if len(number) >= TAX_ID_LENGTH]
 
 
 def _foreign(said: Lettering, read: str, name: str) -> bool:

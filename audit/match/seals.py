@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ KIND_WORDS = (
     ("监制", "supervision"),
     ("税务局", "supervision"),
 )
+#: A tax number as an oval carries it; one character may be lost.
+_TAX_NUMBER = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{6,10}")
 #: Traits of a real impression (SEALS: fresh .050-.134, flat paste and prints ≤ .023).
 LIVELY_PRESSURE, FLAT_PRESSURE = 0.045, 0.025
 #: Lab chroma of pasted or electronic seals (76-88 in SEALS); ink is at 45-68.
@@ -193,13 +196,18 @@ def _holder(box: Box, here: Sequence[Document]) -> Document | None:
 
 
 def kind_of(impression: Impression) -> str:
-    """Return the kind of seal: by its words, for a printed 监制章 by position and shape."""
+    """Return the kind of seal: by its words, for a printed 监制章 by position and shape.
+
+    An oval with a tax number across is the prescribed 发票专用章, its line of kind read or not.
+    """
     if impression.mark == "supervision":
         return "supervision"
     words = compact(impression.kind_text + impression.text)
     named = next((kind for word, kind in KIND_WORDS if word in words), None)
     if named is not None:
         return named
+    if impression.shape == "ellipse" and _TAX_NUMBER.fullmatch(impression.number):
+        return "invoice"
     if impression.shape == "circle" and len(words) >= ENOUGH_TEXT:
         return "official"
     return "unknown"

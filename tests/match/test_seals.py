@@ -65,6 +65,31 @@ def test_a_tax_number_decides_before_a_spoilt_name() -> None:
     assert reasons[0].key == "seal.number_fits"
 
 
+@pytest.mark.parametrize(
+    ("number", "owner"),
+    [
+        ("91500112MA5UOXXN6A", "applicant"),
+        ("1500112MA5U0XXN6", "applicant"),
+        ("91500112MA5U0XXB77", "unknown"),
+        ("9150011", "unknown"),
+    ],
+)
+def test_a_worn_tax_number_speaks_only_for_a_company(number: str, owner: str) -> None:
+    assert owner_of(Lettering("凭证附后", 0.2, number), "invoice", None, APPLICANT)[0] == owner
+
+
+def test_a_legible_stranger_stays_one_with_a_near_number() -> None:
+    said = Lettering("成都启衡工业自动化有限公司", 0.95, "91500112MA5UOXXN6A")
+    assert owner_of(said, "invoice", None, APPLICANT)[0] == "other"
+
+
+def test_an_oval_with_a_tax_number_is_an_invoice_seal() -> None:
+    one = Impression(Box(0, 0, 0.2, 0.1), "ellipse", "red", text="江川", number="91500112MA5U0XXN6")
+    assert kind_of(one) == "invoice"
+    bank = Impression(Box(0, 0, 0.2, 0.1), "ellipse", "red", text="某银行", number="718EDC15")
+    assert kind_of(bank) == "unknown"
+
+
 def test_the_supervision_mark_belongs_to_nobody_here() -> None:
     assert (
         owner_of(Lettering("重庆晟泓精密机械有限公司"), "supervision", None, APPLICANT)[0]
