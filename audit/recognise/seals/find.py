@@ -63,7 +63,7 @@ _CLOSINGS = {"red": (1, 5, 11), "blue": (1, 5, 11), "black": (1, 5)}
 _MOST_PROPOSALS = 16
 #: Blue and black marks must be larger: logos are not. Ink of the faintest ring, per radius.
 _LEAST_RADIUS_FACTOR = {"red": 1.0, "blue": 1.3, "black": 1.3}
-_RING_INK = 5.0
+_RING_INK, _AROUND = 5.0, 1.06
 #: Part of the least diameter that a piece of a black ring spans at least: print is smaller.
 _LARGE = 0.55
 _SAME_PLACE = 0.45
@@ -98,7 +98,8 @@ def _outlines(raster: Raster) -> list[_Found]:
     limits = _radius_limits(pixels, raster.dpi)
     found: list[_Found] = []
     for ink in ink_maps(pixels, _LARGE * 2 * limits[0]):
-        here = [*_rings(ink, limits), *_polygons(ink, limits)]
+        figures = list(_polygons(ink, limits))
+        here = [*_rings(ink, limits, [one.ellipse for one in figures]), *figures]
         found.extend(_placed(one, ink, pixels) for one in here)
     kept: list[_Found] = []
     for one in sorted(found, key=lambda f: -f.score):
@@ -120,13 +121,13 @@ def _radius_limits(pixels: Pixels, dpi: int | None) -> tuple[float, float]:
     return _RADIUS_SHARE[0] * width, _RADIUS_SHARE[1] * width
 
 
-def _rings(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
-    """Yield every accepted ring, at working scale."""
+def _rings(ink: InkMap, limits: tuple[float, float], known: Sequence[Ellipse]) -> Iterator[Outline]:
+    """Yield every accepted ring, at working scale; ``known``: where other figures stand."""
     least = _LEAST_RADIUS_FACTOR[ink.colour] * limits[0] * ink.scale
     bounds = (least, limits[1] * ink.scale)
     found: list[tuple[str, float, Ellipse]] = []
     for mask, starts in _stages(ink, bounds):
-        if not _ink_left(mask, found, least):
+        if not _ink_left(mask, [*known, *(ring for _, _, ring in found)], least):
             continue
         for start in starts:
             if any(_same(start, ellipse) for _, score, ellipse in found if score >= _CLEAR):
@@ -154,14 +155,12 @@ def _stages(ink: InkMap, bounds: tuple[float, float]) -> Iterator[tuple[Mask, It
         yield bare, vote_rings(bare, bounds[0], min(bounds[1], max(bare.shape) / 2))
 
 
-def _ink_left(mask: Mask, found: Sequence[tuple[str, float, Ellipse]], least: float) -> bool:
-    """Tell whether ink enough for one more ring lies outside the rings found."""
-    rest = mask
-    if found:
-        rest = mask.copy()
-        for _, _, one in found:
-            axes = (round(one.long * 1.06), round(one.short * 1.06))
-            cv2.ellipse(rest, (round(one.x), round(one.y)), axes, one.angle, 0, 360, (0,), -1)
+def _ink_left(mask: Mask, known: Sequence[Ellipse], least: float) -> bool:
+    """Tell whether ink enough for one more ring lies outside the figures found."""
+    rest = mask.copy() if known else mask
+    for one in known:
+        axes = (round(one.long * _AROUND), round(one.short * _AROUND))
+        cv2.ellipse(rest, (round(one.x), round(one.y)), axes, one.angle, 0, 360, (0,), -1)
     return cv2.countNonZero(rest) >= _RING_INK * least
 
 
@@ -206,16 +205,14 @@ def _components(mask: Mask, closing: int, low: float, high: float) -> Iterator[n
     if closing > 1:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (closing, closing))
         closed = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    for index in range(1, count):
-        left, top, width, height, _ = (int(v) for v in stats[index])
-        longer, shorter = max(width, height), min(width, height)
-        if longer < 0.9 * low or longer > 1.3 * high or shorter < 0.35 * longer:
+    contours, levels = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for contour, level in zip(contours, levels[0] if contours else (), strict=True):
+        if level[3] >= 0 or len(contour) < low:  # the edge of a hole; too short to reach around
             continue
-        own = (labels[top : top + height, left : left + width] == index).astype(np.uint8)
-        contours, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        hull = cv2.convexHull(max(contours, key=len)).reshape(-1, 2).astype(np.float32)
-        yield _along(hull) + np.array([left, top], np.float32)
+        _, _, width, height = cv2.boundingRect(contour)
+        longer, shorter = max(width, height), min(width, height)
+        if 0.9 * low <= longer <= 1.3 * high and shorter >= 0.35 * longer:
+            yield _along(cv2.convexHull(contour).reshape(-1, 2).astype(np.float32))
 
 
 def _along(hull: np.ndarray) -> np.ndarray:

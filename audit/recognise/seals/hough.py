@@ -15,7 +15,7 @@ from audit.recognise.seals.ink import Floats, Mask
 from audit.recognise.seals.rings import Ellipse
 
 SQUEEZES = (1.0, 1.33, 1.55, 0.75)
-_MOST_POINTS = 5000
+_MOST_POINTS = 2500
 _RADII = 22
 _CELL = 4
 _PEAKS = 4

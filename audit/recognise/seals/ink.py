@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -12,14 +13,17 @@ import numpy.typing as npt
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.uint8]
+_Window = tuple[slice, slice]
 
 #: Working width in pixels: rings of 20-45 mm stay 1-2 pixels wide, an A4 page costs little.
 WORKING_WIDTH = 800
 _GLANCE_WIDTH = 200
+#: Room around the ink seen at a glance, as a share of the page's width.
+_ROOM = 0.08
 #: Hue (degrees in Lab) of seal ink, red and blue, and how far from it ink may be.
 _HUES = {"red": (22.0, 52.0), "blue": (285.0, 42.0)}
 #: Least chroma at a glance and how many such pixels a seal leaves there.
-_GLANCE_CHROMA, _GLANCE_PIXELS = 7, 24
+_GLANCE_CHROMA, _GLANCE_FAINT, _GLANCE_PIXELS = 7, 5, 24
 _LEAST_CHROMA, _MOST_STRONG, _WEAK = 6.0, 22.0, 0.55
 #: Chroma of the boldest ink against the 98th percentile; lines longer than this are rules.
 _BOLD, _LONG_LINE = 0.66, 75
@@ -52,13 +56,16 @@ def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
     small, scale = _reduced(pixels, step), 1 / step
     maps = []
     if small.ndim == 3:  # noqa: PLR2004 - colour
-        colours = [c for c in _HUES if _glance(small, c)]
-        if colours:
-            levelled = _without_paper(small)
-            lab = cv2.cvtColor(levelled, cv2.COLOR_RGB2LAB)
-            maps = [
-                InkMap(c, mask, scale, bold) for c in colours for mask, bold in [_coloured(lab, c)]
-            ]
+        for colour, window in _glanced(small):
+            mask, bold = _coloured(_levelled(small, window), colour)
+            maps.append(
+                InkMap(
+                    colour,
+                    _placed(mask, window, small),
+                    scale,
+                    None if bold is None else _placed(bold, window, small),
+                )
+            )
     shares = (_DARK, _PALE) if not maps and _is_grey(small) else (_DARK,)
     for share in shares:
         mask = _dark(small, maps, share)
@@ -78,31 +85,62 @@ def _reduced(pixels: Pixels, step: int) -> Pixels:
     return np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _glance(small: Pixels, colour: str) -> bool:
-    """Tell, from a very small picture, whether there is enough ink of a colour to look closer."""
+def _glanced(small: Pixels) -> list[tuple[str, _Window]]:
+    """Return, from a very small picture, the colours with enough ink to look closer, and where."""
     step = max(1, round(small.shape[1] / _GLANCE_WIDTH))
     tiny = cv2.cvtColor(_reduced(small, step), cv2.COLOR_RGB2LAB)
-    values = _projected(tiny, colour)
-    return int((values > _GLANCE_CHROMA).sum()) >= _GLANCE_PIXELS
+    found = []
+    for colour in _HUES:
+        chroma = _projected(tiny, colour)
+        if int((chroma > _GLANCE_CHROMA).sum()) >= _GLANCE_PIXELS:
+            found.append((colour, _window(chroma > _GLANCE_FAINT, step, small)))
+    return found
 
 
-def _without_paper(small: Pixels) -> Pixels:
-    """Return the picture divided by its blockwise bright background: casts and shadows vanish."""
-    tiny = cv2.resize(small, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
+def _window(inked: npt.NDArray[np.bool_], step: int, small: Pixels) -> _Window:
+    """Return the rows and columns around ink that was seen, with room for its fainter parts."""
+    sides = []
+    for axis, length in ((1, small.shape[0]), (0, small.shape[1])):
+        places = np.flatnonzero(inked.any(axis=axis))
+        room = round(_ROOM * small.shape[1])
+        low, high = int(places[0]) * step - room, (int(places[-1]) + 1) * step + room
+        sides.append(slice(max(0, low), min(length, high)))
+    return sides[0], sides[1]
+
+
+def _placed(mask: Mask, window: _Window, small: Pixels) -> Mask:
+    whole = np.zeros(small.shape[:2], np.uint8)
+    whole[window] = mask
+    return whole
+
+
+def _levelled(small: Pixels, window: _Window) -> cv2.typing.MatLike:
+    """Return the window in Lab, divided by its blockwise bright background: casts vanish."""
+    part = np.ascontiguousarray(small[window])
+    tiny = cv2.resize(part, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
     bright = cv2.medianBlur(cv2.dilate(tiny, np.ones((7, 7), np.uint8)), 9)
-    paper = cv2.resize(bright, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(small, np.maximum(paper, 40), scale=255), np.uint8)
+    paper = cv2.resize(bright, (part.shape[1], part.shape[0]), interpolation=cv2.INTER_LINEAR)
+    level = cv2.divide(part, np.maximum(paper, 40), scale=255)
+    return cv2.cvtColor(np.asarray(level, np.uint8), cv2.COLOR_RGB2LAB)
 
 
 def _projected(lab: cv2.typing.MatLike, colour: str) -> Floats:
     """Return the chroma in the direction of an ink's hue, 0 where the hue is another."""
+    shifted = [
+        np.clip(lab[:, :, c].astype(np.int16) + (128 - int(np.median(lab[::4, ::4, c]))), 0, 255)
+        for c in (1, 2)
+    ]
+    return np.asarray(_table(colour)[shifted[0], shifted[1]], np.float32)
+
+
+@cache
+def _table(colour: str) -> Floats:
+    """Return the chroma along an ink's hue for every (green-red, blue-yellow), 128 = paper."""
     hue, spread = (np.radians(v) for v in _HUES[colour])
-    green_red = lab[:, :, 1].astype(np.float32) - np.float32(np.median(lab[::4, ::4, 1]))
-    blue_yellow = lab[:, :, 2].astype(np.float32) - np.float32(np.median(lab[::4, ::4, 2]))
-    along = green_red * np.float32(np.cos(hue)) + blue_yellow * np.float32(np.sin(hue))
-    aside = np.abs(blue_yellow * np.float32(np.cos(hue)) - green_red * np.float32(np.sin(hue)))
-    along[aside > along * np.float32(np.tan(spread))] = 0
-    return np.maximum(along, 0)
+    green_red, blue_yellow = np.meshgrid(np.arange(-128, 128), np.arange(-128, 128), indexing="ij")
+    along = green_red * np.cos(hue) + blue_yellow * np.sin(hue)
+    aside = np.abs(blue_yellow * np.cos(hue) - green_red * np.sin(hue))
+    return np.where(aside > along * np.tan(spread), 0, np.maximum(along, 0)).astype(np.float32)
 
 
 def _coloured(lab: cv2.typing.MatLike, colour: str) -> tuple[Mask, Mask | None]:
