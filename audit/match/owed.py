@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rapidfuzz.distance import Levenshtein
+
 from audit.match.cents import to_cents
 from audit.match.division import Due, Paid
 from audit.model import CaseFacts, Document, DocumentKind, LedgerRow
 from audit.text.names import company_similarity, normalise_company, same_company
 from audit.text.normal import compact
 
+#: So many characters of an unsure name may be misread.
+MISREAD = 2
 #: Subkinds of bank receipts that pay nobody for goods.
 NO_PURCHASE = frozenset({"interest", "tax", "fee", "loan", "exchange", "salary"})
 PAYMENT_KINDS = (DocumentKind.BANK_RECEIPT, DocumentKind.ACCEPTANCE_BILL)
@@ -100,7 +104,12 @@ def owed_of(
         stated = sum(to_cents(_stated(r)) or 0 for r in rows_of[unread.id])
         # The row's figure only helps to find the payment; the invoice's amount stays unread.
         dues |= {unread.id: stated} if stated > 0 else {}
-    owed = [_owed_invoice(d, dues[d.id], rows_of[d.id], payees) for d in invoices if d.id in dues]
+    known = _sellers_by_id(invoices)
+    owed = [
+        _owed_invoice(d, dues[d.id], rows_of[d.id], (payees, known))
+        for d in invoices
+        if d.id in dues
+    ]
     bare = [rows[r] for r, ids in invoices_of.items() if not ids]
     return owed + [o for r in bare if (o := _owed_row(r)) is not None]
 
@@ -147,7 +156,7 @@ def _owed_invoice(
     document: Document,
     cents: int,
     rows: Sequence[LedgerRow],
-    payees: set[str],
+    known: tuple[set[str], Mapping[str, str]],
 ) -> Owed:
     number = compact(document.get("invoice_number").text or "")
     names = {number} if len(number) >= NAMED_DIGITS else set()
@@ -163,7 +172,7 @@ def _owed_invoice(
         contracts=frozenset(c for c in contracts if len(c) >= SHORTEST_CONTRACT),
         vouchers=frozenset(vouchers),
     )
-    seller = _real_seller(document, remarks, rows, payees)
+    seller = _real_seller(document, remarks, rows, known)
     weights = [to_cents(_stated(r)) or 0 for r in rows]
     return Owed(due, seller, document.id, tuple(r.row for r in rows), tuple(weights))
 
@@ -173,19 +182,42 @@ def _stated(row: LedgerRow) -> Decimal | None:
     return row.get("amount_without_tax").amount if with_tax is None else with_tax
 
 
+def _sellers_by_id(invoices: Sequence[Document]) -> dict[str, str]:
+    """Return by taxpayer id the one seller name that invoices legibly bear with it."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for invoice in invoices:
+        name, taxpayer_id = invoice.get("seller_name"), invoice.get("seller_taxpayer_id")
+        if name.usable and taxpayer_id.usable and name.text and taxpayer_id.text:
+            names[taxpayer_id.text].add(normalise_company(name.text))
+    return {taxpayer_id: next(iter(n)) for taxpayer_id, n in names.items() if len(n) == 1}
+
+
 def _real_seller(
     document: Document,
     remarks: str,
     rows: Sequence[LedgerRow],
-    payees: set[str],
+    known: tuple[set[str], Mapping[str, str]],
 ) -> str:
-    """Return who is to be paid: of a 代开 invoice the company its remarks or its row name."""
-    printed = document.get("seller_name").text or ""
+    """Return who is to be paid, as far as that helps to find the payment.
+
+    Of a 代开 invoice the company its remarks or its row name. An illegible name gives way to the
+    one other invoices bear with the same taxpayer id, or to the supplier of its row where a
+    payment went there and the two differ in a character.
+    """
+    payees, by_id = known
+    seller = document.get("seller_name")
+    printed = seller.text or ""
+    supplier = next((r.get("supplier").text for r in rows if r.get("supplier").text), None) or ""
     if "代开" not in document.marks and "税务局" not in printed:
-        return normalise_company(printed)
+        name, claimed = normalise_company(printed), normalise_company(supplier)
+        if seller.usable or name in payees:
+            return name
+        taxpayer_id = document.get("seller_taxpayer_id")
+        twin = by_id.get(taxpayer_id.text or "") if taxpayer_id.usable else None
+        near = claimed in payees and Levenshtein.distance(name, claimed) <= MISREAD
+        return twin or (claimed if near else name)
     plain = normalise_company(remarks)
     named = next((p for p in sorted(payees) if p and p in plain), "")
-    supplier = next((r.get("supplier").text for r in rows if r.get("supplier").text), "")
     return named or normalise_company(supplier or printed)
 
 

@@ -189,6 +189,19 @@ def name_score(read: str, name: str, rivals: Sequence[str] = ()) -> float:
 
 
 def _core_fits(read: str, name: str, rivals: Sequence[str]) -> bool:
-    """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody."""
+    """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody.
+
+    Half of it may be lost or unsure, but none of it may surely be another letter.
+    """
     core = company_parts(name).core
-    return not core or name_score(read, core, rivals) >= _HALF_THERE
+    if not core:
+        return True
+    if name_score(read, core, rivals) < _HALF_THERE:
+        return False
+    start = name.find(core)
+    unsure = {r[0] for r in rivals if r}
+    return not any(
+        start <= there < start + len(core) and read[here] not in unsure
+        for tag, here, there in Levenshtein.editops(read, name).as_list()
+        if tag == "replace"
+    )

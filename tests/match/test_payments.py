@@ -10,8 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.match import match_case
-from audit.model import Document, DocumentKind, LedgerRow, Link, Matching, Status
-from tests.factory import APPLICANT, SELLER, applicant, case, invoice, policy, receipt, row
+from audit.model import MISSING, Document, DocumentKind, LedgerRow, Link, Matching, Status
+from tests.factory import (
+    APPLICANT,
+    SELLER,
+    SELLER_ID,
+    applicant,
+    case,
+    invoice,
+    policy,
+    receipt,
+    row,
+)
 
 OTHER = "重庆远达机电有限公司"
 NUMBER = "24502000000000000001"
@@ -74,6 +84,27 @@ def test_payment_to_a_stranger_is_idle() -> None:
         [invoice(NUMBER, "113.00"), receipt("70.00", payee=OTHER)], [row(NUMBER, "113.00")]
     )
     assert _idle(found) == [("D2", "70.00", "match.idle.unknown_payee")]
+
+
+def test_an_unsure_seller_is_known_by_its_taxpayer_id() -> None:
+    unsure = replace(invoice(NUMBER, "113.00", seller="成都云机软件有限公司"))
+    doubtful = replace(unsure.get("seller_name"), status=Status.DOUBTFUL)
+    unsure = replace(unsure, fields={**unsure.fields, "seller_name": doubtful})
+    papers = [unsure, invoice(SECOND, "226.00", seller_taxpayer_id=SELLER_ID)]
+    papers.append(receipt("113.00"))
+    found = _match(papers, [row(NUMBER, "113.00"), row(SECOND, "226.00")])
+    assert _paid(found.links[0]) == [("D3", "113.00")]
+
+
+def test_an_unsure_seller_is_found_by_the_supplier_one_character_off() -> None:
+    unsure = invoice(NUMBER, "113.00", seller=SELLER[:2] + "某" + SELLER[3:])
+    fields = {**unsure.fields, "seller_taxpayer_id": MISSING}
+    fields["seller_name"] = replace(unsure.get("seller_name"), status=Status.DOUBTFUL)
+    found = _match(
+        [replace(unsure, fields=fields), receipt("113.00")],
+        [row(NUMBER, "113.00", supplier=SELLER)],
+    )
+    assert _paid(found.links[0]) == [("D2", "113.00")]
 
 
 def test_interest_and_taxes_pay_no_seller() -> None:

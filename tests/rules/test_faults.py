@@ -221,6 +221,10 @@ FAULTS = (
     Fault("a seal under the former name", "I17", "undecided", both(
         who(former_names=["重庆山城机械有限公司"]),
         unseal("investment_ledger", text="重庆山城机械有限公司"))),
+    Fault("invoiced above the contract", "I19", "undecided", both(
+        cell(2, contract_number="HT-2022-09"),
+        add("contract", contract_number="HT-2022-09", party_b="成都云帆软件有限公司",
+            contract_total="500000.00", contract_date=date(2022, 1, 5)))),
     Fault("a page of 96 dpi", "I18", "undecided", put("invoice-2", dpi=96)),
     Fault("one invoice in two rows", "R01", "fail", twice, also=("I13", "F04")),
     Fault("one number on two faces", "R03", "undecided",

@@ -97,6 +97,12 @@ LOOK_ALIKES: tuple[tuple[str, Change], ...] = (
     ("all invoices issued on one day under one contract", both(
         put("invoice-2", number="22512000000010000002", day=date(2022, 6, 10)),
         cell(2, invoice_number="22512000000010000002"))),
+    ("a supplement raises the contract", both(
+        cell(2, contract_number="HT-2022-09"),
+        add("contract", contract_number="HT-2022-09", party_b="成都云帆软件有限公司",
+            contract_total="500000.00", contract_date=date(2022, 1, 5)),
+        add("contract", contract_number="HT-2022-09", party_b="成都云帆软件有限公司", subkind="supplement",
+            contract_total="65000.00", contract_date=date(2022, 3, 5)))),
     ("a searchable scan", put("invoice-1", digital=False)),
     ("paid after the period", put("receipt-6", day=date(2024, 4, 2))),
     ("paid by a bank fee more", put("receipt-6", amount="226000.00", purpose="货款 手续费 10 元")),

@@ -163,8 +163,8 @@ def payment_missing(case: Case) -> Results:
     What it finds: a row whose invoices no payment voucher in the folder covers at all.
     Why it matters: the notice asks for payment vouchers; without one nothing shows the money spent.
     Evidence it uses: the allocation of payments to rows, with every receipt and bill read.
-    Undecided when: a voucher's amount or payee is not legible, some file could not be read, or
-        several allocations fit as well.
+    Undecided when: a voucher's amount or payee or the invoice's seller is not legible, some file
+        could not be read, or several allocations fit as well.
     Example: row 12, 86,000.00, paid by nothing in the folder.
     """
     vague = any(
@@ -180,7 +180,9 @@ def payment_missing(case: Case) -> Results:
         if link.payments:
             yield PASSED
             continue
-        hidden = vague or bool(case.unread) or any(a.payments for a in link.alternatives)
+        unsure = any(not case.documents[i].get("seller_name").usable for i in link.invoices)
+        elsewhere = any(a.payments for a in link.alternatives)
+        hidden = vague or unsure or bool(case.unread) or elsewhere
         sellers = dict.fromkeys(seller_of(case.documents[i]) for i in link.invoices)
         key = "rules.N18.hidden" if hidden else "rules.N18.missing"
         amount = yuan(case.amounts[row.row].incl.amount)
