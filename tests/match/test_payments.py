@@ -87,7 +87,7 @@ def test_payment_to_a_stranger_is_idle() -> None:
 
 
 def test_an_unsure_seller_is_known_by_its_taxpayer_id() -> None:
-    unsure = replace(invoice(NUMBER, "113.00", seller="成都云机软件有限公司"))
+    unsure = invoice(NUMBER, "113.00", seller="别处金石软件有限公司", seller_taxpayer_id=SELLER_ID)
     doubtful = replace(unsure.get("seller_name"), status=Status.DOUBTFUL)
     unsure = replace(unsure, fields={**unsure.fields, "seller_name": doubtful})
     papers = [unsure, invoice(SECOND, "226.00", seller_taxpayer_id=SELLER_ID)]
