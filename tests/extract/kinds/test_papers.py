@@ -319,3 +319,11 @@ def test_a_statement_of_security_spending_gives_its_total() -> None:
     assert document.get("contract_total").value == Decimal("853600.00")
     assert document.get("contract_total").status is Status.CONFIRMED
     assert document.get("contract_date").value == date(2024, 5, 15)
+
+
+def test_a_conclusion_on_a_later_page_is_read_there() -> None:
+    rows = "\n".join(f"{n}|技术咨询服务|1|项|合格" for n in range(59, 62))
+    text = f"{rows}\n二、验收结论\n项目已按建设方案完成全部建设内容，资料齐全，同意通过验收。"
+    result = extract_page(text_page("", text))
+    assert (result.kind, result.continues) == (K.ACCEPTANCE_REPORT, True)
+    assert result.documents[0].get("conclusion").value == "通过"
