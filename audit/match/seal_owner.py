@@ -83,7 +83,7 @@ def _owner_by_name(
         return "unknown", (say("seal.no_names"),)
     score, role, name = max(scored, key=lambda s: s[0])
     matched, length = int(score * len(name) + 0.5), len(name)
-    if score >= CONSISTENT and _core_fits(read, name, said.rivals):
+    if score >= CONSISTENT and _core_fits(said, read, name):
         return role, (say("seal.consistent", name=name, matched=matched, length=length),)
     if all(_foreign(said, read, n) for _, _, n in scored):
         return "other", (say("seal.foreign", text=said.text),)
@@ -188,7 +188,7 @@ def name_score(read: str, name: str, rivals: Sequence[str] = ()) -> float:
     return previous[-1] / len(name)
 
 
-def _core_fits(read: str, name: str, rivals: Sequence[str]) -> bool:
+def _core_fits(said: Lettering, read: str, name: str) -> bool:
     """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody.
 
     Half of it may be lost or unsure, but none of it may surely be another letter.
@@ -196,12 +196,14 @@ def _core_fits(read: str, name: str, rivals: Sequence[str]) -> bool:
     core = company_parts(name).core
     if not core:
         return True
-    if name_score(read, core, rivals) < _HALF_THERE:
+    if name_score(read, core, said.rivals) < _HALF_THERE:
         return False
+    if not said.rivals and said.confidence < CERTAIN_TEXT:
+        return True
     start = name.find(core)
-    unsure = {r[0] for r in rivals if r}
+    unsure = {r[0] for r in said.rivals if r}
     return not any(
-        start <= there < start + len(core) and read[here] not in unsure
-        for tag, here, there in Levenshtein.editops(read, name).as_list()
-        if tag == "replace"
+        start <= edit.dest_pos < start + len(core) and read[edit.src_pos] not in unsure
+        for edit in Levenshtein.editops(read, name)
+        if edit.tag == "replace"
     )

@@ -57,7 +57,7 @@ def read_strip(grey: Grey, role: str = CAREFUL) -> Words:
 
 
 def read_rivals(grey: Grey, role: str = CAREFUL) -> tuple[str, ...]:
-    """Return, for each character read that others nearly were, it and those others, likeliest first.
+    """Return each character read, followed by others that it nearly was, likeliest first.
 
     For asking whether a known name may stand there, never for reading.
     """
@@ -73,8 +73,7 @@ def read_rivals(grey: Grey, role: str = CAREFUL) -> tuple[str, ...]:
         likely = steps[list(run)].max(axis=0)
         order = np.argsort(-likely)[: _MOST_RIVALS + 2]
         others = [i for i in order if i not in (0, index) and likely[i] >= _RIVAL]
-        if others:
-            found.append("".join(_folded(classes[i]) for i in (index, *others[:_MOST_RIVALS])))
+        found.append("".join(_folded(classes[i])[:1] for i in (index, *others[:_MOST_RIVALS])))
     return tuple(found)
 
 

@@ -73,7 +73,9 @@ _NOTHING = SealText()
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Figure:
+    """A closed outline of ink that may be a seal; ``tilt``: degrees by which a square is turned."""
+
     colour: str
     shape: str
     score: float
@@ -89,19 +91,20 @@ def find_impressions(raster: Raster, lines: Sequence[TextLine]) -> tuple[Impress
     ``lines``: the page's text where it was read; a printed 监制章 is told by its shape and by
     the title under it, or by its words.
     """
-    found = (_impression(raster, one, lines) for one in _outlines(raster))
+    found = (impression_of(raster, one, lines) for one in find_outlines(raster))
     return tuple(one for one in found if one is not None)
 
 
-def _outlines(raster: Raster) -> list[_Found]:
+def find_outlines(raster: Raster) -> list[Figure]:
+    """Return the outlines of ink that may be seals, the surest first; nothing is read."""
     pixels: Pixels = raster.pixels
     limits = _radius_limits(pixels, raster.dpi)
-    found: list[_Found] = []
+    found: list[Figure] = []
     for ink in ink_maps(pixels, _LARGE * 2 * limits[0]):
         figures = list(_polygons(ink, limits))
         here = [*_rings(ink, limits, [one.ellipse for one in figures]), *figures]
         found.extend(_placed(one, ink, pixels) for one in here)
-    kept: list[_Found] = []
+    kept: list[Figure] = []
     for one in sorted(found, key=lambda f: -f.score):
         if all(_overlap(one.box, other.box) < _SAME_PLACE for other in kept):
             kept.append(one)
@@ -236,7 +239,7 @@ def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
             yield outline
 
 
-def _placed(one: Outline, ink: InkMap, pixels: Pixels) -> _Found:
+def _placed(one: Outline, ink: InkMap, pixels: Pixels) -> Figure:
     at_page = one.ellipse.scaled(1 / ink.scale)
     height, width = pixels.shape[:2]
     left, top, right, bottom = at_page.bounds
@@ -244,7 +247,7 @@ def _placed(one: Outline, ink: InkMap, pixels: Pixels) -> _Found:
         round(max(0.0, left / width), 4), round(max(0.0, top / height), 4),
         round(min(1.0, right / width), 4), round(min(1.0, bottom / height), 4),
     )  # fmt: skip
-    return _Found(ink.colour, one.shape, round(one.score, 3), at_page, box, one.tilt)
+    return Figure(ink.colour, one.shape, round(one.score, 3), at_page, box, one.tilt)
 
 
 def _overlap(one: Box, other: Box) -> float:
@@ -253,7 +256,7 @@ def _overlap(one: Box, other: Box) -> float:
     return one.intersection_area(other) / smaller if smaller > 0 else 0.0
 
 
-def _impression(raster: Raster, one: _Found, lines: Sequence[TextLine]) -> Impression | None:
+def impression_of(raster: Raster, one: Figure, lines: Sequence[TextLine]) -> Impression | None:
     """Return the mark with all that can be told of it; ``None`` for a figure that is no seal.
 
     Black and blue rings are common on paper (logos, drawings): without lettering they are none.
@@ -280,7 +283,7 @@ def _impression(raster: Raster, one: _Found, lines: Sequence[TextLine]) -> Impre
     )
 
 
-def _read(raster: Raster, one: _Found) -> SealText:
+def _read(raster: Raster, one: Figure) -> SealText:
     return read_seal(raster.pixels, one.ellipse, one.shape, one.colour, one.tilt)
 
 

@@ -50,8 +50,13 @@ def middle_of(
 
 def kind_in_bands(ink: Floats, ellipse: Ellipse, depth: float, up: float) -> str:
     """Return the line of kind below the middle, read in bands where the detector saw no line."""
-    level = _level(ink * _within(ink, ellipse, depth), ellipse, up)
+    level = level_middle(ink, ellipse, depth, up)
     return next((kind for band in _bands(level) if (kind := snap_kind(_said(band)))), "")
+
+
+def level_middle(ink: Floats, ellipse: Ellipse, depth: float, up: float) -> Floats:
+    """Return the ink inside the rim (to ``depth`` pixels), turned upright, at one size for all."""
+    return _level(ink * _within(ink, ellipse, depth), ellipse, up)
 
 
 def _said(band: Floats) -> str:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_rivals, read_strip
+from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
 from audit.recognise.seals.ink import Floats, Pixels
 from audit.recognise.seals.kinds import ENDS, STRAY, ended, snap_kind
 from audit.recognise.seals.lift import as_print, take_apart, without_print
@@ -27,6 +27,7 @@ from audit.recognise.seals.middle import (
     number_across,
 )
 from audit.recognise.seals.rings import Ellipse
+from audit.recognise.seals.rivals import rivals_of
 from audit.recognise.seals.squares import square_words
 from audit.recognise.seals.unroll import (
     MARGIN,
@@ -34,6 +35,7 @@ from audit.recognise.seals.unroll import (
     find_band,
     strip_of_band,
 )
+from audit.text.places import CITIES, PROVINCES
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"[0-9A-Z]{6,}")
@@ -50,6 +52,8 @@ _APART, _END_SIZE, _MOST_TRIMS, _GAIN = 0.14, 2.6, 3, 0.15
 _CROSSED, _MOSTLY_CLEAN = 0.3, 0.35
 #: A longer arc that ends on a line of kind is a name with the kind behind it.
 _KIND_LETTERS = 8
+#: Letters of other lines before the place that a name begins with.
+_MOST_BEFORE = 4
 #: From this aspect on a seal is an oval.
 _OVAL = 1.12
 #: A letter reaches this part of the distance between letters to either side.
@@ -65,7 +69,7 @@ class SealText:
     kind_text: str = ""
     number: str = ""
     rivals: tuple[str, ...] = ()
-    """Characters of the name that are not sure, each with what it nearly was: ``read_rivals``."""
+    """Characters of the name that are not sure, each with what it nearly was: ``rivals_of``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,10 @@ def _round_text(ink: Floats, placed: Ellipse) -> SealText:
     lines = lines_of(middle_of(ink, placed, depth, covered, up))
     told = _told(name, [a for a in arcs if a is not name], lines)
     if not told.kind_text and name is not None:
-        told = replace(told, kind_text=kind_in_bands(ink, placed, depth, up))
-    if name is not None and name.words.confidence < _SURE:
+        ways = dict.fromkeys((up, _upward(placed, _from_place(name))))
+        kinds = (kind_in_bands(ink, placed, depth, way) for way in ways)
+        told = replace(told, kind_text=next(filter(None, kinds), ""))
+    if name is not None:
         told = replace(told, rivals=_rivals(strip, name))
     if placed.aspect < _OVAL:
         return told
@@ -133,7 +139,16 @@ def _rivals(strip: Floats, name: _Arc) -> tuple[str, ...]:
     piece = np.concatenate([strip, strip], axis=1)[
         :, round(name.start * width) : round(name.end * width)
     ]
-    return read_rivals(as_print(_tightened(piece)))
+    return rivals_of(ended(name.words.text), [as_print(_tightened(piece))])
+
+
+def _from_place(name: _Arc) -> _Arc:
+    """Return the arc without a few letters before the name of a place: often strays."""
+    text = name.words.text
+    spot = min((i for p in (*PROVINCES, *CITIES) if (i := text.find(p)) > 0), default=0)
+    if not 0 < spot <= _MOST_BEFORE:
+        return name
+    return replace(name, start=name.start + (name.end - name.start) * spot / len(text))
 
 
 def _upward(ellipse: Ellipse, name: _Arc | None) -> float:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_rivals, read_strip
+from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
 from audit.recognise.seals.ink import Floats
 from audit.recognise.seals.kinds import ENDS, snap_kind
 from audit.recognise.seals.lift import Grey, as_print
 from audit.recognise.seals.rings import Ellipse
+from audit.recognise.seals.rivals import rivals_of
 
 #: Rim of a square as a share of its side; where inside that the blank behind the rim is sought.
 _RIM, _RIM_BLANK = 0.05, 0.1
@@ -53,9 +54,9 @@ def square_words(ink: Floats, box: Ellipse, tilt: float) -> tuple[Words, tuple[s
             best, worth, chosen = words, value, way
         if words.confidence >= _SURE and value >= _MAKES_SENSE:
             break
-    if chosen is None or best.confidence >= _SURE:
+    if chosen is None:
         return best, ()
-    return best, tuple(r for row in chosen.rows for r in read_rivals(row))
+    return best, rivals_of(best.text, chosen.rows)
 
 
 def _sense(words: Words) -> float:
