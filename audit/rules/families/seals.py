@@ -87,8 +87,14 @@ def _seller_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Itera
     if foreign:
         yield _seller(case, invoice, "seller_other", foreign, foreign[0].text)
     if not others:
-        what = "seller_unclear" if is_poor(case, invoice) else "seller"
+        what = "seller_unclear" if is_poor(case, invoice) or _copied(case, invoice) else "seller"
         yield _seller(case, invoice, what, (), "未见")
+
+
+def _copied(case: Case, invoice: Document) -> bool:
+    """Tell whether the face is a black copy: a seal between black lines is easily lost on it."""
+    marks = [case.seals[i] for i in invoice.seal_ids if i in case.seals]
+    return any(m.kind == "supervision" and m.colour == "black" for m in marks)
 
 
 def _seller(case: Case, invoice: Document, what: str, seals: Sequence[Seal], found: str) -> Result:

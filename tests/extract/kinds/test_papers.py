@@ -324,6 +324,6 @@ def test_a_statement_of_security_spending_gives_its_total() -> None:
 def test_a_conclusion_on_a_later_page_is_read_there() -> None:
     rows = "\n".join(f"{n}|技术咨询服务|1|项|合格" for n in range(59, 62))
     text = f"{rows}\n二、验收结论\n项目已按建设方案完成全部建设内容，资料齐全，同意通过验收。"
-    result = extract_page(text_page("", text))
+    result = extract_page(text_page(text))
     assert (result.kind, result.continues) == (K.ACCEPTANCE_REPORT, True)
     assert result.documents[0].get("conclusion").value == "通过"
