@@ -139,20 +139,35 @@ def _two_ledgers(case: Case) -> Iterator[Result]:
             part="count",
         )
         return
-    for row, other in zip(case.items, others, strict=True):
-        one, two = stated_reading(row), stated_reading(other)
-        if one.amount is None or two.amount is None or one.amount == two.amount:
-            yield PASSED
-            continue
-        apart = abs(one.amount - two.amount)
+    copies = {r.row: r for r in others}
+    for row in case.items:
+        other = copies.get(row.row)
+        if other is not None:
+            yield from _row_differs(case, row, other)
+
+
+def _row_differs(case: Case, row: LedgerRow, other: LedgerRow) -> Iterator[Result]:
+    """Compare like with like: the same column of both copies, where both are legible."""
+    fields = ("amount_with_tax", "amount_without_tax", "invoice_number")
+    both = [(n, row.get(n), other.get(n)) for n in fields]
+    seen = [(n, one, two) for n, one, two in both if one.usable and two.usable]
+    differing = [(n, one, two) for n, one, two in seen if one.value != two.value]
+    if not differing:
+        yield PASSED
+    for name, one, two in differing[:1]:
+        apart = abs((one.amount or NOTHING) - (two.amount or NOTHING))
+        limit = "most_with_tax" if name == "amount_with_tax" else "most_without_tax"
+        money = one.amount is not None
+        key = "rules.I13.ledgers" if money else "rules.I13.ledger_numbers"
         yield Result(
             Verdict.UNDECIDED,
-            say("rules.I13.ledgers", row=row.row, one=yuan(one.amount), other=yuan(two.amount)),
+            say(key, row=row.row, one=shown(one), other=shown(two)),
             rows=(row.row,),
-            found=yuan(one.amount),
-            expected=yuan(two.amount),
-            evidence=case.at_row(row, "amount_with_tax"),
-            effects=case.effect(row.row, certain=False, most_with_tax=apart),
+            found=shown(one),
+            expected=shown(two),
+            evidence=(*case.at_row(row, name), *case.at_row(other, name)),
+            effects=case.effect(row.row, certain=False, **{limit: apart}) if money else (),
+            severity="" if money else "C",
             cause="ledgers_differ",
             request=say("rules.ask.ledger_fix"),
             part="ledgers",
