@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from audit import __version__
 from audit.cli.registry import registry_app
 from audit.cli.spotcheck import sample_app, verify_app
+from audit.cli.words import App, Group, known_language
 from audit.errors import EXIT_FINDINGS, EXIT_OK
 from audit.settings import default_jobs
 
-app = typer.Typer(
+app = App(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="核证：核验企业申报材料。说明哪些成立、哪些不成立、哪些从纸面上无法判断。全程离线。",
 )
-log_app = typer.Typer(no_args_is_help=True, help="审核日志（每一项人工决定）。")
+log_app = App(no_args_is_help=True, help="审核日志（每一项人工决定）。")
 app.add_typer(log_app, name="log")
-policy_app = typer.Typer(no_args_is_help=True, help="政策文件（条款、阈值、类别）。")
+policy_app = App(no_args_is_help=True, help="政策文件（条款、阈值、类别）。")
 app.add_typer(policy_app, name="policy")
 app.add_typer(registry_app, name="registry")
 app.add_typer(verify_app, name="verify")
@@ -33,14 +33,9 @@ DEFAULT_POLICY = "cq-2024-industrial-internet"
 Case = Annotated[list[Path], typer.Argument(help="案卷文件夹（可给多个）", show_default=False)]
 Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹")]
 PolicyName = Annotated[str, typer.Option("--policy", help="政策编号或 TOML 文件")]
-Lang = Annotated[str, typer.Option("--lang", help="zh 或 en")]
+Lang = Annotated[str, typer.Option("--lang", help="zh 或 en", callback=known_language)]
 KeyFile = Annotated[Path | None, typer.Option("--key", help="本单位密钥文件，用于给定稿加封及核对")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", help="并行进程数，0 为处理器数")]
-
-
-def _known_language(lang: str) -> None:
-    if lang not in {"zh", "en"}:
-        raise typer.BadParameter("只支持 zh 或 en", param_hint="--lang")
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="并行进程数，0 为处理器数", min=0)]
 
 
 @app.command()
@@ -57,7 +52,6 @@ def check(
     """核验案卷：读取全部页面，匹配台账、发票、付款与验收，生成报告和底稿。"""
     from audit.cli.check import run_checks
 
-    _known_language(lang)
     if fail_on and fail_on not in {"A", "B", "C", "D"}:
         raise typer.BadParameter("只能是 A、B、C 或 D", param_hint="--fail-on")
     code, found = run_checks(cases, out, policy, lang, jobs or default_jobs(), fail_on)
@@ -81,7 +75,6 @@ def batch(
     """核验多个案卷，跨案卷比对，生成总览。中断后再次运行会接着进行。"""
     from audit.cli.batch import BatchOptions, run
 
-    _known_language(lang)
     options = BatchOptions(policy, lang, jobs or default_jobs(), registry, scheduler, key)
     sys.exit(run(root, out, options))
 
@@ -107,7 +100,6 @@ def recheck(
     """复核补正材料：按内容与上一轮比对，沿用仍成立的决定，列出已改正、仍存在、新出现与未经要求的变动。"""
     from audit.cli.rounds import run_recheck
 
-    _known_language(lang)
     sys.exit(run_recheck(old, new, out, policy, lang, jobs or default_jobs()))
 
 
@@ -133,7 +125,6 @@ def review(
     """打开本机复核页面：看原件、改读数、排除问题、记录说明与裁定。"""
     from audit.cli.review import review as run
 
-    _known_language(lang)
     run(out, port, lang, browser=browser)
 
 
@@ -149,7 +140,6 @@ def drafts(
     """重新生成审核意见、现场核查表、补正通知的草稿，可换用本单位模板。"""
     from audit.cli.review import copy_templates, make_drafts
 
-    _known_language(lang)
     if copy is not None:
         copy_templates(copy, lang)
         typer.echo(f"模板已复制到 {copy}")
@@ -158,7 +148,7 @@ def drafts(
         typer.echo(str(place))
 
 
-class _PackByDefault(TyperGroup):
+class _PackByDefault(Group):
     """``audit onsite OUT`` means ``audit onsite pack OUT``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own click
@@ -167,7 +157,7 @@ class _PackByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-onsite_app = typer.Typer(
+onsite_app = App(
     no_args_is_help=True, help="现场核查包：带到现场，再带回答案。", cls=_PackByDefault
 )
 app.add_typer(onsite_app, name="onsite")
@@ -184,7 +174,6 @@ def onsite_pack(
     """生成现场核查页（单个网页文件，平板可用）和纸质核查表。"""
     from audit.cli.review import make_pack
 
-    _known_language(lang)
     for place in make_pack(out, to, lang):
         typer.echo(str(place))
 
@@ -225,7 +214,7 @@ def version() -> None:
     typer.echo(f"核证 hezheng {__version__}")
 
 
-rules_app = typer.Typer(invoke_without_command=True, help="核验规则。")
+rules_app = App(invoke_without_command=True, help="核验规则。")
 app.add_typer(rules_app, name="rules")
 
 
@@ -241,21 +230,23 @@ def rules(context: typer.Context, lang: Lang = "zh") -> None:
 
 
 @rules_app.command("explain")
-def explain(code: str, lang: Lang = "zh") -> None:
+def explain(
+    code: Annotated[str, typer.Argument(help="规则编号，如 I19")], lang: Lang = "zh"
+) -> None:
     """说明一条规则：查什么、何时无法判断。"""
     from audit.rules import rule_cards
 
     card = next((c for c in rule_cards(lang) if c.code == code.upper()), None)
     if card is None:
         raise typer.BadParameter(
-            f"没有规则 {code}；用 audit rules 查看全部编号。", param_hint="CODE"
+            f"没有规则 {code}。用 audit rules 查看全部编号", param_hint="规则编号"
         )
     typer.echo(f"{card.code}  {card.title}\n级别 {card.severity}　依据 {card.clause}\n")
     typer.echo(f"查什么：{card.finds}\n何时无法判断：{card.undecided_when}")
 
 
 @policy_app.command("check")
-def policy_check(file: Path) -> None:
+def policy_check(file: Annotated[Path, typer.Argument(help="政策文件（.toml）")]) -> None:
     """检查一份政策文件是否符合格式。"""
     from audit.policy import load_policy
 

@@ -9,7 +9,10 @@ from typing import Annotated
 
 import typer
 
-registry_app = typer.Typer(
+from audit.cli.words import App
+from audit.errors import InputUnusableError
+
+registry_app = App(
     no_args_is_help=True, help="跨案卷登记库：发票、回单、票据、序列号、印章、照片、验收文本。"
 )
 Place = Annotated[
@@ -19,6 +22,36 @@ Place = Annotated[
 Outs = Annotated[list[Path], typer.Argument(help="audit check 的输出文件夹（可给多个）")]
 KeyFile = Annotated[Path | None, typer.Option("--key", help="各区县共用的密钥文件")]
 DEFAULT_PLACE = "registry.db"
+EVENTS = {"record": "登记", "import-hashes": "导入哈希", "purge": "删除"}
+
+
+def _known_programme(programme: str) -> str:
+    # An unknown word would be kept and never meet the rule on double applications.
+    if programme not in {"municipal", "district", "national"}:
+        raise typer.BadParameter(
+            "只能是 municipal（市级）、district（区县）或 national（国家）",
+            param_hint="--programme",
+        )
+    return programme
+
+
+def _existing(place: str) -> str:
+    """Return the place of a registry that is there; asking a new, empty one would look like an answer."""
+    if "://" not in place and not Path(place).is_file():
+        raise InputUnusableError(
+            f"找不到登记库 {place}。请用 --registry 指明位置，或先用 audit batch、audit registry add 建立。"
+        )
+    return place
+
+
+Programme = Annotated[
+    str,
+    typer.Option(
+        "--programme",
+        help="municipal 市级、district 区县、national 国家",
+        callback=_known_programme,
+    ),
+]
 
 
 @registry_app.command("add")
@@ -27,9 +60,7 @@ def add(
     registry: Place = DEFAULT_PLACE,
     district: Annotated[str, typer.Option("--district", help="区县")] = "",
     year: Annotated[int, typer.Option("--year", help="申报年度")] = 0,
-    programme: Annotated[
-        str, typer.Option("--programme", help="municipal 市级、district 区县、national 国家")
-    ] = "municipal",
+    programme: Programme = "municipal",
 ) -> None:
     """把已核验案卷的发票、回单等登记入库。"""
     from audit.model import Holder
@@ -50,7 +81,7 @@ def check(outs: Outs, registry: Place = DEFAULT_PLACE, key: KeyFile = None) -> N
     """与登记库比对：同一发票、回单、票据、序列号、印章、照片和雷同的验收文本；报告随之更新。"""
     from audit.store.registry import Registry
 
-    with Registry(registry) as book:
+    with Registry(_existing(registry)) as book:
         for out in outs:
             typer.echo(f"{out}：{_told(consult(book, out, key))}")
 
@@ -98,9 +129,9 @@ def import_(
     file: Annotated[Path, typer.Argument(help="以前年度的发票清单（XLSX、CSV），或哈希清单")],
     registry: Place = DEFAULT_PLACE,
     name: Annotated[str, typer.Option("--name", help="来源名称，如“2023年市级”")] = "",
-    district: Annotated[str, typer.Option("--district")] = "",
-    year: Annotated[int, typer.Option("--year")] = 0,
-    programme: Annotated[str, typer.Option("--programme")] = "municipal",
+    district: Annotated[str, typer.Option("--district", help="区县")] = "",
+    year: Annotated[int, typer.Option("--year", help="申报年度")] = 0,
+    programme: Programme = "municipal",
     key: KeyFile = None,
 ) -> None:
     """导入以前年度或其他区县的清单；给出 --key 时按哈希清单导入。"""
@@ -132,11 +163,11 @@ def export(
     from audit.pipeline.registry_files import export_hashes, export_list, read_key
     from audit.store.registry import Registry
 
-    with Registry(registry) as book:
+    with Registry(_existing(registry)) as book:
         if key is None:
-            typer.echo(f"{target}：{export_list(book, target)} 张发票")
+            typer.echo(f"{target}：导出 {export_list(book, target)} 张发票")
         else:
-            typer.echo(f"{target}：{export_hashes(book, target, read_key(key))} 个哈希")
+            typer.echo(f"{target}：导出 {export_hashes(book, target, read_key(key))} 个哈希")
 
 
 @registry_app.command("purge")
@@ -146,7 +177,11 @@ def purge(
     """删除一个案卷的全部登记内容；只保留“已删除”的记录。"""
     from audit.store.registry import Registry
 
-    with Registry(registry) as book:
+    with Registry(_existing(registry)) as book:
+        if not book.holds(case):
+            raise InputUnusableError(
+                f"登记库 {registry} 中没有案卷“{case}”。案卷名称是其输出文件夹的名称，请核对。"
+            )
         typer.echo(f"{case}：已删除 {book.purge(case)} 条")
 
 
@@ -157,9 +192,9 @@ def show(registry: Place = DEFAULT_PLACE) -> None:
 
     names = {"invoice": "发票", "receipt": "回单", "bill": "票据", "serial": "序列号", "seal": "印章编码",
              "picture": "照片特征", "text": "验收文本特征"}  # fmt: skip
-    with Registry(registry) as book:
+    with Registry(_existing(registry)) as book:
         typer.echo(f"案卷 {book.cases()} 个")
         for kind, count in book.counts().items():
             typer.echo(f"  {names.get(kind, kind)} {count}")
         for at, event, case, marks in book.history()[-20:]:
-            typer.echo(f"{at}  {event}  {case}  {marks}")
+            typer.echo(f"{at}  {EVENTS.get(event, event)}  {case}  {marks} 条")

@@ -10,8 +10,11 @@ from typing import Annotated
 
 import typer
 
-verify_app = typer.Typer(no_args_is_help=True, help="税务查验平台：导出查验清单，导入查验结果。")
-sample_app = typer.Typer(no_args_is_help=True, help="抽样：抽取、评价（记录种子，可重现）。")
+from audit.cli.words import App, known_language
+from audit.errors import InputUnusableError
+
+verify_app = App(no_args_is_help=True, help="税务查验平台：导出查验清单，导入查验结果。")
+sample_app = App(no_args_is_help=True, help="抽样：抽取、评价（记录种子，可重现）。")
 OutDir = Annotated[Path, typer.Argument(help="audit check 的输出文件夹")]
 Actor = Annotated[str, typer.Option("--actor", help="经办人")]
 
@@ -22,14 +25,16 @@ def verify_export(
     target: Annotated[Path, typer.Option("-o", "--out", help="写入的 XLSX")] = Path(
         "查验清单.xlsx"
     ),
-    lang: Annotated[str, typer.Option("--lang")] = "zh",
+    lang: Annotated[str, typer.Option("--lang", help="zh 或 en", callback=known_language)] = "zh",
 ) -> None:
     """导出按风险与金额排序的查验清单，列明各票种应填项。"""
     from audit.pipeline.decisions import open_session
     from audit.pipeline.verify import export_verify_list
 
     count = export_verify_list(open_session(out).report(), target, lang)
-    typer.echo(f"{target}：{count} 张发票")
+    typer.echo(
+        f"{target}：{count} 张发票。请逐张查验，在“查验结果”一栏选填，再用 audit verify import 导入。"
+    )
 
 
 @verify_app.command("import")
@@ -43,12 +48,17 @@ def verify_import(
 
     answers, report = import_answers(out, filled, actor or _user())
     typer.echo(f"{filled}：导入 {len(answers.taken)} 条查验结果")
+    if not answers.taken and not answers.refused:
+        typer.echo("清单的“查验结果”一栏尚未填写，案卷没有变动。请填好、保存后再导入。", err=True)
     for line, why in answers.refused:
         typer.echo(f"  第 {line} 行未导入：{why}", err=True)
+    if answers.refused:
+        typer.echo("  请改正这些行后再次导入；已导入的不受影响。", err=True)
     basis = report.waterfall.incl
     typer.echo(
-        f"申报 {basis.declared:,.2f} = 有支撑 {basis.supported:,.2f} + 待核 {basis.pending:,.2f} + 核减 {basis.deducted:,.2f}"
+        f"申报 {basis.declared:,.2f} 元 = 有支撑 {basis.supported:,.2f} + 待核 {basis.pending:,.2f} + 核减 {basis.deducted:,.2f}（含税）"
     )
+    typer.echo(f"报告已更新：{out / 'report.html'}")
 
 
 def _user() -> str:
@@ -96,6 +106,7 @@ def sample_draw(
         raise typer.BadParameter(str(error), param_hint="--expected") from error
     write_sample(sample, shown, target)
     typer.echo(f"{target}：总体 {sample.population} 项，抽取 {sample.size} 项，种子 {seed}")
+    typer.echo("请在“核定金额”一栏填写核实后的金额，再用 audit sample evaluate 评价。")
 
 
 @sample_app.command("evaluate")
@@ -107,6 +118,10 @@ def sample_evaluate(
     from audit.sampling import evaluate_money, upper_rate
 
     sample, checked = read_sample(filled)
+    if sample.picked and not checked:
+        raise InputUnusableError(
+            f"{filled} 的“核定金额”一栏尚未填写，无从评价。请填写核实后的金额（无差错的填账面金额）后保存、重试。"
+        )
     if sample.method == "mus":
         result = evaluate_money(sample, checked)
         typer.echo(f"已知错报 {result.known:,.2f} 元，推断错报 {result.projected:,.2f} 元")

@@ -160,6 +160,15 @@ class Registry:
             rows = db.execute(select(kind, func.count()).group_by(kind).order_by(kind)).all()
         return {str(k): int(n) for k, n in rows}
 
+    def holds(self, case: str) -> bool:
+        """Tell whether anything of a case is registered."""
+        from sqlalchemy import select
+
+        sighting = _tables()["sighting"]
+        query = select(sighting.c["id"]).where(sighting.c["case_id"] == case).limit(1)
+        with self.engine.connect() as db:
+            return db.execute(query).first() is not None
+
     def purge(self, case: str) -> int:
         """Remove a case's marks; a line that it was done stays. Returns how many went."""
         sighting = _tables()["sighting"]
