@@ -21,6 +21,8 @@ _MOSTLY_SAME = 0.7
 _ENOUGH_OWN = 4
 #: What a character counts that was nearly read; share of the 字号 that must be there.
 _NEARLY, _HALF_THERE = 0.9, 0.45
+#: What another letter in a letter's place costs, one lost or one too many costing 1.
+_REPLACED = 1.25
 #: Shortest tax number that identifies a company.
 TAX_ID_LENGTH = 15
 #: Characters of a number that may be lost or misread where a known one is so near and alone.
@@ -191,19 +193,53 @@ def name_score(read: str, name: str, rivals: Sequence[str] = ()) -> float:
 def _core_fits(said: Lettering, read: str, name: str) -> bool:
     """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody.
 
-    Half of it may be lost or unsure, but none of it may surely be another letter.
+    Half of it may be lost, but none of it may be another letter than was, or nearly was, read
+    in its place, save one unsure letter of three or more; where nothing is known about unsure letters, half of it must be there.
     """
     core = company_parts(name).core
     if not core:
         return True
-    if name_score(read, core, said.rivals) < _HALF_THERE:
-        return False
     if not said.rivals and said.confidence < CERTAIN_TEXT:
-        return True
+        return name_score(read, core) >= _HALF_THERE
     start = name.find(core)
+    end = start + len(core)
     unsure = {r[0] for r in said.rivals if r}
-    return not any(
-        start <= edit.dest_pos < start + len(core) and read[edit.src_pos] not in unsure
-        for edit in Levenshtein.editops(read, name)
-        if edit.tag == "replace"
-    )
+    fits, exact, lost, extra, spoilt = 0, 0, 0, 0, 0
+    for letter, place, fit in _side_by_side(read, name, said.rivals):
+        if letter and not fit and start <= place < end:
+            spoilt += 1 if letter in unsure else len(core)
+        fits += fit and start <= place < end
+        exact += start <= place < end and letter == name[place]
+        lost += not letter and start <= place < end
+        extra += place < 0 and start < ~place <= end
+    if spoilt and (spoilt > 1 or fits < _MOSTLY_SAME * (len(core) - 0.5)):
+        return False
+    return fits >= _HALF_THERE * len(core) and not (lost and (extra or not exact))
+
+
+def _side_by_side(read: str, name: str, rivals: Sequence[str]) -> list[tuple[str, int, bool]]:
+    """Return (letter read, place in the name, fits) for the best alignment of the two.
+
+    The letter is empty for a lost one; for one too many the place is ``~`` of the next one's.
+    """
+    nearly = {r[0]: r[1:] for r in rivals if r}
+    fits = [[c == n or n in nearly.get(c, "") for n in name] for c in read]
+    costs = [[float(i + j) for j in range(len(name) + 1)] for i in range(len(read) + 1)]
+    for i, row in enumerate(fits, 1):
+        for j, fit in enumerate(row, 1):
+            side = costs[i - 1][j - 1] + (0.0 if fit else _REPLACED)
+            costs[i][j] = min(side, costs[i - 1][j] + 1, costs[i][j - 1] + 1)
+    pairs: list[tuple[str, int, bool]] = []
+    i, j = len(read), len(name)
+    while i or j:
+        fit = bool(i and j and fits[i - 1][j - 1])
+        if i and j and costs[i][j] == costs[i - 1][j - 1] + (0.0 if fit else _REPLACED):
+            i, j = i - 1, j - 1
+            pairs.append((read[i], j, fit))
+        elif j and costs[i][j] == costs[i][j - 1] + 1:
+            j -= 1
+            pairs.append(("", j, False))
+        else:
+            i -= 1
+            pairs.append((read[i], ~j, False))
+    return pairs

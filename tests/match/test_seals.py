@@ -52,11 +52,27 @@ def test_owner_by_name(text: str, confidence: float, owner: str) -> None:
 
 @pytest.mark.parametrize(
     ("rivals", "owner"),
-    [(("展晟", "滋泓"), "applicant"), (("展层", "滋泓"), "applicant"), ((), "unknown")],
+    [(("展晟", "滋泓"), "applicant"), (("展层", "滋泓"), "unknown"), ((), "unknown")],
 )
 def test_letters_nearly_read_speak_for_a_known_name(rivals: tuple[str, ...], owner: str) -> None:
     said = Lettering("重庆展滋精密机械有限公司", 0.3, rivals=rivals)
     assert owner_of(said, "official", invoice(), APPLICANT)[0] == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("深圳市博识云数据服务有限公司", "applicant"),
+        ("深圳市博报云数据服务有限公司", "applicant"),
+        ("深圳市博识数据服务有限公司", "applicant"),
+        ("深圳市博报星数据服务有限公司", "unknown"),
+        ("深圳市博雅云数据服务有限公司", "unknown"),
+    ],
+)
+def test_one_unsure_letter_of_three_may_be_another(text: str, owner: str) -> None:
+    said = Lettering(text, 0.7, rivals=("报极", "星是"))
+    known = Applicant(name="深圳市博识云数据服务有限公司")
+    assert owner_of(said, "official", None, known)[0] == owner
 
 
 def test_a_tax_number_decides_before_a_spoilt_name() -> None:

@@ -28,7 +28,7 @@ _NARROWEST, _WIDEST = 32, 4800
 #: A blank step this sure holds no suppressed character.
 _SURELY_BLANK = 0.9
 #: A character this likely may stand where another was read; so many are named at the most.
-_RIVAL, _MOST_RIVALS = 0.002, 8
+_RIVAL, _MOST_RIVALS = 0.001, 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a seal says: the arc unrolled and read, the lines in its middle, a square's rows.
 
-The way is SEALS 7-9: ink lifted off the print, the band between rim and middle laid straight and
-cut at its widest blank, inverted lower arcs turned over, the middle turned upright by the arc.
+Ink is lifted off the print, the band between rim and middle laid straight and cut at its widest
+blank, inverted lower arcs turned over, the middle turned upright by the arc (SEALS 7-9).
 """
 
 from __future__ import annotations
@@ -135,10 +135,8 @@ def _round_text(ink: Floats, placed: Ellipse) -> SealText:
 
 
 def _rivals(strip: Floats, name: _Arc) -> tuple[str, ...]:
-    width = strip.shape[1]
-    piece = np.concatenate([strip, strip], axis=1)[
-        :, round(name.start * width) : round(name.end * width)
-    ]
+    start, end = (round(place * strip.shape[1]) for place in (name.start, name.end))
+    piece = np.concatenate([strip, strip], axis=1)[:, start:end]
     return rivals_of(ended(name.words.text), [as_print(_tightened(piece))])
 
 

@@ -1,15 +1,19 @@
-"""What a seal's letters might be instead: two networks and two cuts looked at side by side."""
+"""What a seal's letters might be instead: several looks at them side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import cv2
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from audit.recognise.ocr.recognise import CAREFUL, FAST, read_rivals
 from audit.recognise.seals.lift import Grey
 
-_MOST = 12
+#: So many rivals of a letter at the most, over all looks: networks, and how wide the letters are.
+_MOST = 16
+_LOOKS = ((CAREFUL, 1.0), (FAST, 1.0), (CAREFUL, 1.15))
 
 
 def rivals_of(text: str, strips: Sequence[Grey]) -> tuple[str, ...]:
@@ -19,12 +23,19 @@ def rivals_of(text: str, strips: Sequence[Grey]) -> tuple[str, ...]:
     reading differs from ``text`` its letter is a rival as well.
     """
     others: dict[str, dict[str, None]] = {}
-    for role in (CAREFUL, FAST):
-        seen = [entry for strip in strips for entry in read_rivals(strip, role)]
+    for role, stretch in _LOOKS:
+        seen = [e for strip in strips for e in read_rivals(_stretched(strip, stretch), role)]
         for letter, entry in _side_by_side(text, seen):
             others.setdefault(letter, {}).update(dict.fromkeys(entry))
     found = ((letter, "".join(c for c in more if c != letter)) for letter, more in others.items())
     return tuple(letter + more[:_MOST] for letter, more in found if more)
+
+
+def _stretched(strip: Grey, times: float) -> Grey:
+    if times == 1.0:
+        return strip
+    size = (max(2, round(strip.shape[1] * times)), strip.shape[0])
+    return np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _side_by_side(text: str, seen: Sequence[str]) -> Iterable[tuple[str, str]]:
