@@ -42,6 +42,7 @@ from audit.recognise.seals.texture import descriptor_of, traits_of
 if TYPE_CHECKING:
     from audit.pixels.raster import Raster
 
+_HINTED = 0.33
 _LEAST_SCORE = {"red": 0.55, "blue": 0.62, "black": 0.72}
 _CLIPPED, _MORE_WHEN_CLIPPED, _LEAST_SEEN = 0.97, 0.12, 0.5
 #: Half of the mean diameter in mm where the dpi is known; as a share of the page width where not.
@@ -65,7 +66,7 @@ _MOST_PROPOSALS = 16
 _LEAST_RADIUS_FACTOR = {"red": 1.0, "blue": 1.3, "black": 1.3}
 _RING_INK, _AROUND = 5.0, 1.06
 #: Part of the least diameter that a piece of a black ring spans at least: print is smaller.
-_LARGE = 0.55
+_LARGE = 0.42
 _SAME_PLACE = 0.45
 #: Letters a black or blue ring must carry to be a seal, and how surely they are read.
 _LETTERS, _LEGIBLE = 3, 0.3
@@ -183,6 +184,12 @@ def _tested(
     if not limits[0] * 0.9 <= radius <= limits[1] or ellipse.aspect > _MOST_ASPECT:
         return None
     score, seen = ring_score(mask, ellipse)
+    if ink.colour == "black" and _HINTED <= score < _LEAST_SCORE["black"]:
+        # Crossed by rules, a ring falls into small parts, which are not among the bold ones.
+        whole = refined(ink.mask, ellipse)
+        again, seen_again = ring_score(ink.mask, whole)
+        if again > score and _same(whole, ellipse):
+            mask, ellipse, score, seen = ink.mask, whole, again, seen_again
     needed = _LEAST_SCORE[ink.colour] + (_MORE_WHEN_CLIPPED if seen < _CLIPPED else 0)
     if score < needed or seen < _LEAST_SEEN:
         return None
