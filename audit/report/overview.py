@@ -168,7 +168,8 @@ def render_overview(lines: Sequence[CaseLine], lang: str) -> str:
 COLUMNS = (
     ("name", False), ("eligibility", False), ("declared", True), ("supported", True),
     ("pending", True), ("deducted", True), ("margin", True), ("share", True), ("fails", True),
-    ("groups", True), ("flips", True), ("doubts", True), ("missing", True), ("cross", True),
+    ("groups", True), ("flips", True), ("doubts", True), ("missing", True), ("refused", True),
+    ("cross", True),
     ("pages", True), ("minutes", True),
 )  # fmt: skip
 
@@ -183,6 +184,10 @@ def _totals(lines: Sequence[CaseLine]) -> dict[str, Any]:
         "pending": sum((line.pending or Decimal(0) for line in done), Decimal(0)),
         "deducted": sum((line.deducted or Decimal(0) for line in done), Decimal(0)),
         "hours": Decimal(sum(line.minutes for line in done)) / 60,
+        **{
+            key: sum(1 for line in done if line.eligibility == state)
+            for key, state in (("fail", "fail"), ("open", "open"), ("passed", "pass"))
+        },
         "cross": sum(1 for line in done if line.cross),
     }
 

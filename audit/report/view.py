@@ -25,6 +25,8 @@ from audit.report.pictures import SEAL_LONGEST, STRIP_LONGEST, Picture, Pictures
 
 #: Crops shown with one finding.
 CROPS_PER_FINDING = 3
+#: Two impressions said to be one: shown side by side, equally large.
+PAIR = 2
 #: Fields whose reading decides money or identity.
 KEY_FIELDS = (
     "invoice_number", "issue_date", "amount_without_tax", "tax_amount", "total_with_tax",
@@ -63,6 +65,8 @@ class FindingView:
     places: tuple[str, ...]
     notes: tuple[str, ...]
     on_site: tuple[str, ...]
+    pair: bool = False
+    """The two pictures are to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ def _finding(
     pictures: Pictures,
 ) -> FindingView:
     title, on_site = about
+    shots = _shots(finding.evidence, words, pictures)
     return FindingView(
         id=finding.id,
         key=finding.key,
@@ -169,7 +174,8 @@ def _finding(
         expected=finding.expected,
         found=finding.found,
         refuted_by=words.say(finding.refuted_by),
-        shots=_shots(finding.evidence, words, pictures),
+        shots=shots,
+        pair=len(shots) == PAIR == len(finding.subjects.seals),
         places=tuple(dict.fromkeys(place(words, e.file, e.page_index) for e in finding.evidence)),
         notes=notes,
         on_site=on_site,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -64,6 +65,13 @@ def test_the_overview_says_state_sums_and_hits(results: list[CaseResult], tmp_pa
     page = (tmp_path / "overview.html").read_text("utf-8")
     assert "乙/report.html" in page
     assert "没有文件" in page
+    # One row each for the filter, the state of every case on it, and a column per heading.
+    assert page.count('data-state="failed"') == 1
+    assert page.count('data-state="fail"') + page.count('data-state="open"') == 2
+    heads, spans = page.count("<th scope"), [int(s) for s in re.findall(r'colspan="(\d+)"', page)]
+    assert spans == [heads - 2]
+    row = page.split('data-state="fail"', 1)[1].split("</tr>", 1)[0]
+    assert row.count("<td") == heads
     data = json.loads((tmp_path / "batch.json").read_text("utf-8"))
     by_name = {c["name"]: c for c in data["cases"]}
     assert by_name["乙"]["declared"] == "6215000.00"

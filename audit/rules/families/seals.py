@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from audit.model import Document, DocumentKind, PageMode, Seal, Verdict, say
+from audit.model import Document, DocumentKind, Evidence, PageMode, Seal, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
@@ -245,6 +245,7 @@ def seal_reused(case: Case) -> Results:
             say("rules.R14.same", text=one.text or "—", score=f"{pair.score:.2f}"),
             documents=tuple(dict.fromkeys(d.id for d in papers)),
             seals=(one.id, two.id),
+            evidence=tuple(Evidence(s.file, s.page_index, s.box) for s in (one, two)),
             refuted_by=say("rules.refuted.seal_original"),
         )
     if not hits:
