@@ -57,3 +57,15 @@ def snap_kind(text: str) -> str:
         if len(tail) > 2 and Levenshtein.distance(tail, kind) <= 1 and set(own) & set(tail):  # noqa: PLR2004 - characters
             return kind
     return ""
+
+
+def snap_band(text: str) -> str:
+    """Return the line of kind of a text read where such a line stands, its end spoilt by print.
+
+    专 or 用 must follow what is distinctive at once: print says 发票 and 财务 as well.
+    """
+    plain = "".join(_CJK.findall(text))
+    long_ones = (kind for kind in KINDS if kind.endswith(_COMMON))
+    return snap_kind(text) or next(
+        (k for k in long_ones if re.search(f"{k.removesuffix(_COMMON)}.?[专用]", plain)), ""
+    )

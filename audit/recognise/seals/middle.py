@@ -13,7 +13,7 @@ from audit.recognise.ocr.detect import find_text
 from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
 from audit.recognise.ocr.strips import strip_of
 from audit.recognise.seals.ink import Floats
-from audit.recognise.seals.kinds import snap_kind
+from audit.recognise.seals.kinds import snap_band
 from audit.recognise.seals.lift import Grey, as_print
 from audit.recognise.seals.rings import Ellipse
 from audit.recognise.seals.unroll import sector
@@ -51,7 +51,7 @@ def middle_of(
 def kind_in_bands(ink: Floats, ellipse: Ellipse, depth: float, up: float) -> str:
     """Return the line of kind below the middle, read in bands where the detector saw no line."""
     level = level_middle(ink, ellipse, depth, up)
-    return next((kind for band in _bands(level) if (kind := snap_kind(_said(band)))), "")
+    return next((kind for band in _bands(level) if (kind := snap_band(_said(band)))), "")
 
 
 def level_middle(ink: Floats, ellipse: Ellipse, depth: float, up: float) -> Floats:

@@ -10,8 +10,8 @@ from audit.model import Impression
 from audit.pipeline.pairs import find_pairs
 from audit.pixels.raster import Raster
 from audit.recognise.seals.find import find_impressions
+from audit.recognise.seals.kinds import ended, snap_band, snap_kind
 from audit.recognise.seals.printed import names_supervision
-from audit.recognise.seals.kinds import ended, snap_kind
 from audit.recognise.seals.reuse import likeness, spectra_of, unpack
 from cases.casegen.scan import degrade
 from cases.casegen.seals import (
@@ -135,6 +135,20 @@ def test_another_company_has_another_shape() -> None:
 )
 def test_kinds_snap_to_the_closed_list(text: str, kind: str) -> None:
     assert snap_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("方财务专用解之", "财务专用章"),
+        ("财务于用演", "财务专用章"),
+        ("投入使用发票号码", ""),
+        ("合同专用章", "合同专用章"),
+        ("专用章", ""),
+    ],
+)
+def test_a_line_of_kind_spoilt_by_print(text: str, kind: str) -> None:
+    assert snap_band(text) == kind
 
 
 @pytest.mark.parametrize(
