@@ -29,6 +29,11 @@ app.add_typer(registry_app, name="registry")
 app.add_typer(verify_app, name="verify")
 app.add_typer(sample_app, name="sample")
 
+#: Headings of ``audit rules explain``: severity, clause, what it finds, when it cannot tell.
+EXPLAINED = {
+    "zh": ("级别 ", "依据 ", "查什么：", "何时无法判断："),
+    "en": ("Severity ", "clause ", "Finds: ", "Undecided when: "),
+}
 DEFAULT_POLICY = "cq-2024-industrial-internet"
 Case = Annotated[list[Path], typer.Argument(help="案卷文件夹（可给多个）", show_default=False)]
 Out = Annotated[Path, typer.Option("-o", "--out", help="输出文件夹")]
@@ -241,8 +246,9 @@ def explain(
         raise typer.BadParameter(
             f"没有规则 {code}。用 audit rules 查看全部编号", param_hint="规则编号"
         )
-    typer.echo(f"{card.code}  {card.title}\n级别 {card.severity}　依据 {card.clause}\n")
-    typer.echo(f"查什么：{card.finds}\n何时无法判断：{card.undecided_when}")
+    grade, clause, finds, undecided = EXPLAINED[lang]
+    typer.echo(f"{card.code}  {card.title}\n{grade}{card.severity}　{clause}{card.clause}\n")
+    typer.echo(f"{finds}{card.finds}\n{undecided}{card.undecided_when}")
 
 
 @policy_app.command("check")

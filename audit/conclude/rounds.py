@@ -57,7 +57,7 @@ def compare(old: CaseReport, as_found: Sequence[Finding], new: CaseReport) -> Co
     both = counterparts(old.facts, new.facts)
     twins = _twins(as_found, new.findings, both)
     changes = (
-        *_of_findings(old, new.findings, twins),
+        *_of_findings(old, new, twins),
         *_of_papers(old, new, both),
         *_of_rows(old, new, both),
     )
@@ -113,17 +113,21 @@ def says_the_same(old: Finding, new: Finding) -> bool:
 
 
 def _of_findings(
-    old: CaseReport, new: Sequence[Finding], twins: Mapping[str, Finding]
+    old: CaseReport, new: CaseReport, twins: Mapping[str, Finding]
 ) -> Iterable[RoundChange]:
+    # What was not looked at again (no registry, no such paper) is not mended.
+    skipped = {o.rule for o in new.outcomes if o.not_executed is not None}
     old_open = [f for f in old.findings if f.verdict in OPEN and f.severity is not Severity.D]
     known = {t.key for t in twins.values()}
     for finding in old_open:
         twin = twins.get(finding.key)
-        if twin is None or twin.verdict not in OPEN:
+        if twin is None and finding.rule in skipped:
+            yield RoundChange("open", finding.message, finding.id)
+        elif twin is None or twin.verdict not in OPEN:
             yield RoundChange("mended", finding.message, finding.id)
         else:
             yield RoundChange("open", twin.message, finding.id, twin.id)
-    for finding in new:
+    for finding in new.findings:
         if finding.key not in known and finding.severity is not Severity.D:
             yield RoundChange("new", finding.message, "", finding.id)
 

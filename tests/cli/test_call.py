@@ -70,3 +70,10 @@ def test_a_reader_that_closes_early_is_no_internal_error() -> None:
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert "code 0" in done.stderr
+
+
+def test_a_rule_is_explained_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+    told = call(capsys, "rules", "explain", "i19", "--lang", "en")[1]
+    assert "Undecided when: always" in told
+    assert "查什么" not in told
+    assert "查什么：" in call(capsys, "rules", "explain", "I19")[1]

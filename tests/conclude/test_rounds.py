@@ -19,8 +19,10 @@ from audit.model import (
     DocumentKind,
     Finding,
     LedgerRow,
+    Outcome,
     RunInfo,
     Verdict,
+    say,
     stable_key,
 )
 from tests.factory import case, document, effect, finding, invoice, policy, receipt, row
@@ -136,6 +138,17 @@ def test_findings_are_mended_open_or_new() -> None:
     ]
     changes = _compare(_report(old, before), _report(new, after)).changes
     assert [c.kind for c in changes] == ["mended", "open", "new"]
+
+
+def test_what_was_not_looked_at_again_is_not_mended() -> None:
+    facts = case(_papers(), ROWS)
+    known = finding(1, "R15")
+    old = _report(facts, [known])
+    again = _report(facts)
+    assert [c.kind for c in compare(old, [known], again).changes] == ["mended"]
+    outcome = Outcome("R15", 0, 0, 0, 0, 0, say("rules.off"))
+    blind = replace(again, outcomes=(outcome,))
+    assert [c.kind for c in compare(old, [known], blind).changes] == ["open"]
 
 
 # --- decisions -----------------------------------------------------------------------------------
