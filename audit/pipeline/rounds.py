@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from audit import i18n
 from audit.atomic import write_atomic
 from audit.conclude.rounds import Comparison, compare
+from audit.conclude.twins import counterparts
 from audit.errors import InputUnusableError, IntegrityError
-from audit.model import CaseReport, Decision, Message, codec
+from audit.model import CaseFacts, CaseReport, Decision, Message, codec
+from audit.model.cross import Verification
 from audit.pipeline.collect import Progress
 from audit.pipeline.decisions import CHANGES, EVENT, open_session, write_decision
 from audit.pipeline.executor import Executor
+from audit.pipeline.rejudge import facts_of, rejudge
 from audit.pipeline.run import RunOptions, check_case, state_of
 from audit.store.log import MIRROR, AuditLog, Entry, file_digest, seal_of, verify_log
 from audit.store.workspace import Workspace
@@ -31,6 +35,8 @@ FROZEN = (
     "request.docx",
     MIRROR,
 )
+#: What the tax platform was asked with: an answer holds for these only.
+ASKED = ("invoice_code", "invoice_number", "issue_date", "total_with_tax", "amount_without_tax")
 FINALIZE, RECHECK = "finalize", "recheck"
 
 
@@ -130,6 +136,7 @@ def recheck(
     past = open_session(earlier)
     before, as_found = past.report(), past.undecided().findings
     check_case(new, out, run, executor, progress)
+    _carry_answers(before.facts, out)
     session = open_session(out)
     comparison = compare(before, as_found, session.undecided())
     number = max((d.round for d in before.decisions), default=1) + 1
@@ -139,6 +146,32 @@ def recheck(
     report = open_session(out).export()
     write_atomic(out / "recheck.json", _as_json(comparison, run.lang))
     return Recheck(report, comparison, number)
+
+
+def _carry_answers(old: CaseFacts, out: Path) -> None:
+    """Bring the tax platform's answers along: a void invoice does not mend by being sent again.
+
+    Only to the same number, code and total; what changed must be asked again.
+    """
+    facts = facts_of(out)
+    keys = counterparts(old, facts).keys
+    before, after = ({d.key: d for d in f.documents} for f in (old, facts))
+    known = {v.document_key for v in facts.verifications}
+    brought = []
+    for answer in old.verifications:
+        one, two = before.get(answer.document_key), after.get(keys.get(answer.document_key, ""))
+        if one is None or two is None or two.key in known:
+            continue
+        if all(one.get(n).value == two.get(n).value for n in ASKED):
+            brought.append(replace(answer, document_key=two.key))
+    if brought:
+        change = partial(_with_answers, brought=brought)
+        rejudge(out, change, "tax-platform", "hezheng", {"carried": len(brought)})
+
+
+def _with_answers(facts: CaseFacts, brought: Sequence[Verification]) -> CaseFacts:
+    found = (*facts.verifications, *brought)
+    return replace(facts, verifications=tuple(sorted(found, key=lambda v: v.document_key)))
 
 
 def _earlier(old: Path, out: Path, run: RunOptions, executor: Executor, progress: Progress) -> Path:

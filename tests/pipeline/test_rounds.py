@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audit.errors import InputUnusableError, IntegrityError
-from audit.model import CaseReport, Verdict
+from audit.model import CaseReport, DocumentKind, Verdict
+from audit.model.cross import Verification
 from audit.pipeline.decisions import open_session
 from audit.pipeline.executor import SerialExecutor
+from audit.pipeline.rejudge import facts_of, rejudge
 from audit.pipeline.rounds import Recheck, finalize, recheck
 from audit.pipeline.run import RunOptions, check_case
 from audit.store.log import MIRROR, file_digest, verify_log
@@ -88,6 +91,24 @@ def test_broken_chain_cannot_be_frozen(first: Path) -> None:
 
 
 # --- recheck -------------------------------------------------------------------------------------
+
+
+def test_what_the_platform_said_is_not_forgotten(first: Path, tmp_path: Path) -> None:
+    facts = facts_of(first)
+    bills = {d.get("invoice_number").text: d for d in facts.of_kind(DocumentKind.VAT_INVOICE)}
+    answers = tuple(
+        Verification(bills[b.number].key, "void", "王", "2024-06-01") for b in (GOOD, HARDWARE)
+    )
+    rejudge(first, lambda f: replace(f, verifications=answers), "tax-platform", "王")
+    altered = replace(HARDWARE, net="2600000.00", tax="338000.00")
+    new = write_case(tmp_path / "补正", (GOOD, altered), prefix="新-")
+    found = _recheck(first, new, tmp_path / "out2")
+    # The altered invoice must be asked again; the other is as void as before.
+    kept = {d.key: d for d in found.report.facts.documents}
+    assert [kept[v.document_key].get("invoice_number").text
+            for v in found.report.facts.verifications] == [GOOD.number]  # fmt: skip
+    _recheck(first, new, tmp_path / "out2")
+    assert len(facts_of(tmp_path / "out2").verifications) == 1
 
 
 def test_everything_renamed_and_one_row_mended(first: Path, tmp_path: Path) -> None:
