@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from audit.errors import OutputUnusableError
+from audit.errors import OutputUnusableError, system_words
 
 #: Names of files that are not whole yet.
 PART_PREFIX = ".tmp-"
@@ -36,7 +36,7 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def output_error(path: Path, error: OSError) -> OutputUnusableError:
     """Return the error to raise when ``path`` could not be written."""
-    why = "磁盘已满" if error.errno in _FULL else (error.strerror or "无法写入")
+    why = "磁盘已满" if error.errno in _FULL else system_words(error)
     return OutputUnusableError(
         f"无法写入 {path}：{why}。请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
     )

@@ -14,6 +14,8 @@ Data trouble (a damaged file, an unreadable page) is a ``model.Problem`` with a 
 
 from __future__ import annotations
 
+import errno
+
 EXIT_OK = 0
 EXIT_INTERNAL = 1
 EXIT_USAGE = 2
@@ -78,6 +80,24 @@ class PolicyError(AuditError):
     """A policy file does not fit the schema."""
 
     exit_code = EXIT_USAGE
+
+
+#: What the system says when a file cannot be used, for people.
+_SYSTEM = {
+    errno.ENOENT: "路径不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在磁盘只读",
+    errno.ENAMETOOLONG: "路径过长",
+    errno.EADDRINUSE: "正被占用",
+}
+
+
+def system_words(error: OSError) -> str:
+    """Return why the system refused, in Chinese where it is a usual reason."""
+    return _SYSTEM.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def is_warning(code: str) -> bool:

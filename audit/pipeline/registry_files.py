@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audit.errors import InputUnusableError
+from audit.errors import InputUnusableError, system_words
 from audit.model import Holder, Sighting
 from audit.store.registry import Registry, keyed_hash
 from audit.text.dates import parse_date
@@ -106,7 +106,7 @@ def _table(path: Path) -> Iterator[list[str]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputUnusableError(f"无法读取 {path}：{error.strerror}。请核对路径。") from error
+        raise InputUnusableError(f"无法读取 {path}：{system_words(error)}。请核对路径。") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -182,7 +182,7 @@ def read_key(path: Path) -> bytes:
     try:
         key = path.read_bytes().strip()
     except OSError as error:
-        raise InputUnusableError(f"无法读取密钥文件 {path}：{error.strerror}。") from error
+        raise InputUnusableError(f"无法读取密钥文件 {path}：{system_words(error)}。") from error
     if len(key) < 16:  # noqa: PLR2004 - bytes
         raise InputUnusableError(f"密钥文件 {path} 过短：至少 16 个字符，各区县须使用同一文件。")
     return key

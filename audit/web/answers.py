@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.decide import standing
-from audit.errors import InputUnusableError
+from audit.errors import InputUnusableError, system_words
 from audit.model import CaseReport, Group
 from audit.pipeline.decisions import Session
 from audit.report.onsite import closable
@@ -82,7 +82,7 @@ def _read(file: Path) -> Mapping[str, Any]:
             raise InputUnusableError(f"{file} 超过 5 MB，不是现场答案文件。请核对。")
         answers = json.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise InputUnusableError(f"读不到 {file}：{error.strerror}。请核对路径。") from error
+        raise InputUnusableError(f"读不到 {file}：{system_words(error)}。请核对路径。") from error
     except (ValueError, RecursionError) as error:
         raise InputUnusableError(f"{file} 不是现场核查页保存的 JSON 文件。请核对。") from error
     if not isinstance(answers, dict) or answers.get("schema") != 1:

@@ -7,7 +7,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from audit.errors import OutputUnusableError
+from audit.errors import OutputUnusableError, system_words
 from audit.web.security import Secrets
 
 
@@ -49,7 +49,7 @@ def _listen(port: int) -> list[socket.socket]:
     except OSError as error:
         first.close()
         raise OutputUnusableError(
-            f"端口 {port} 不能使用（{error.strerror}）。请用 --port 换一个端口，或不指定。"
+            f"端口 {port} 不能使用（{system_words(error)}）。请用 --port 换一个端口，或不指定。"
         ) from error
     sockets = [first]
     if socket.has_ipv6:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit.cli.commands import app
+from audit.errors import AuditError
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -77,3 +78,19 @@ def test_a_rule_is_explained_in_one_language(capsys: pytest.CaptureFixture[str])
     assert "Undecided when: always" in told
     assert "查什么" not in told
     assert "查什么：" in call(capsys, "rules", "explain", "I19")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("registry", "import", "{0}/没有.csv", "--registry", "{0}/r.db"), "路径不存在"),
+        (("registry", "import", "{0}", "--registry", "{0}/r.db"), "这是一个文件夹"),
+        (("registry", "import", "x.csv", "--registry", "{0}/r.db", "--key", "{0}/k"), "路径不存在"),
+    ],
+)
+def test_the_system_s_reasons_are_in_chinese(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(AuditError, match=words) as told:
+        call(capsys, *(a.format(tmp_path) for a in arguments))
+    assert told.value.exit_code == 4
