@@ -216,13 +216,17 @@ def _components(mask: Mask, closing: int, low: float, high: float) -> Iterator[n
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (closing, closing))
         closed = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), np.uint8)
     contours, levels = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    fitting: list[tuple[int, cv2.typing.MatLike]] = []
     for contour, level in zip(contours, levels[0] if contours else (), strict=True):
         if level[3] >= 0 or len(contour) < low:  # the edge of a hole; too short to reach around
             continue
         _, _, width, height = cv2.boundingRect(contour)
         longer, shorter = max(width, height), min(width, height)
         if 0.9 * low <= longer <= 1.3 * high and shorter >= 0.35 * longer:
-            yield _along(cv2.convexHull(contour).reshape(-1, 2).astype(np.float32))
+            fitting.append((longer, contour))
+    # The largest first: from lettering inside a rim the rim is found less exactly.
+    for _, contour in sorted(fitting, key=lambda f: -f[0]):
+        yield _along(cv2.convexHull(contour).reshape(-1, 2).astype(np.float32))
 
 
 def _along(hull: np.ndarray) -> np.ndarray:
