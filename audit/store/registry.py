@@ -59,7 +59,8 @@ class Registry:
         rows = [_row(holder, one, PLAIN) for one in sightings]
         unique = list({(r["kind"], r["mark"], r["file"], r["page"]): r for r in rows}.values())
         with self._writing() as db:
-            db.execute(sighting.delete().where(sighting.c["case_id"] == holder.case))
+            self._forget(db, holder.case)
+            db.execute(_tables()["holder"].insert(), [{"case_id": holder.case}])
             if unique:
                 db.execute(sighting.insert(), unique)
             self._note(db, "record", holder.case, len(unique))
@@ -73,7 +74,8 @@ class Registry:
             one = Sighting(kind, mark, "", detail=key_id)
             rows.append(_row(holder, one, HASHED))
         with self._writing() as db:
-            db.execute(sighting.delete().where(sighting.c["case_id"] == holder.case))
+            self._forget(db, holder.case)
+            db.execute(_tables()["holder"].insert(), [{"case_id": holder.case}])
             if rows:
                 db.execute(sighting.insert(), rows)
             self._note(db, "import-hashes", holder.case, len(rows))
@@ -144,11 +146,11 @@ class Registry:
 
     def cases(self, besides: str = "") -> int:
         """Return how many cases the registry holds."""
-        from sqlalchemy import distinct, func, select
+        from sqlalchemy import func, select
 
-        case_id = _tables()["sighting"].c["case_id"]
+        case_id = _tables()["holder"].c["case_id"]
         with self.engine.connect() as db:
-            query = select(func.count(distinct(case_id))).where(case_id != besides)
+            query = select(func.count()).where(case_id != besides)
             return int(db.execute(query).scalar_one())
 
     def counts(self) -> dict[str, int]:
@@ -164,18 +166,17 @@ class Registry:
         """Tell whether anything of a case is registered."""
         from sqlalchemy import select
 
-        sighting = _tables()["sighting"]
-        query = select(sighting.c["id"]).where(sighting.c["case_id"] == case).limit(1)
+        case_id = _tables()["holder"].c["case_id"]
+        query = select(case_id).where(case_id == case)
         with self.engine.connect() as db:
             return db.execute(query).first() is not None
 
     def purge(self, case: str) -> int:
         """Remove a case's marks; a line that it was done stays. Returns how many went."""
-        sighting = _tables()["sighting"]
         with self._writing() as db:
-            gone = db.execute(sighting.delete().where(sighting.c["case_id"] == case)).rowcount
-            self._note(db, "purge", case, int(gone))
-        return int(gone)
+            gone = self._forget(db, case)
+            self._note(db, "purge", case, gone)
+        return gone
 
     def history(self) -> list[tuple[str, str, str, int]]:
         """Return what was done: (when, what, case, marks), oldest first."""
@@ -183,6 +184,13 @@ class Registry:
         with self.engine.connect() as db:
             rows = db.execute(line.select().order_by(line.c["id"])).mappings().all()
         return [(str(r["at"]), str(r["event"]), str(r["case_id"]), int(r["marks"])) for r in rows]
+
+    @staticmethod
+    def _forget(db: Connection, case: str) -> int:
+        """Remove a case's marks; returns how many."""
+        sighting, holder = _tables()["sighting"], _tables()["holder"]
+        db.execute(holder.delete().where(holder.c["case_id"] == case))
+        return int(db.execute(sighting.delete().where(sighting.c["case_id"] == case)).rowcount)
 
     def _writing(self) -> Any:  # noqa: ANN401 - a context manager of sqlalchemy's
         return self.engine.begin()
@@ -259,6 +267,7 @@ def _tables() -> dict[str, Any]:
             Index("sighting_case", "case_id"),
             Index("sighting_seller", "seller", "amount"),
         )
+        holder: Table = Table("holder", metadata, Column("case_id", String(200), primary_key=True))
         line: Table = Table(
             "line",
             metadata,
@@ -268,7 +277,7 @@ def _tables() -> dict[str, Any]:
             Column("case_id", String(200), nullable=False),
             Column("marks", Integer, nullable=False),
         )
-        _TABLES.update(metadata=metadata, sighting=sighting, line=line)
+        _TABLES.update(metadata=metadata, sighting=sighting, holder=holder, line=line)
     return _TABLES
 
 
