@@ -112,25 +112,23 @@ class Registry:
         Sellers are normalised names, amounts 元 with tax. A seller of everybody is no burden:
         only equal amounts are read.
         """
+        from sqlalchemy import tuple_
+
         sighting = _tables()["sighting"]
         found: dict[str, list[tuple[Holder, Sighting]]] = defaultdict(list)
-        wanted = {(seller, str(amount)) for seller, amount in pairs if seller}
-        names = sorted({seller for seller, _ in wanted})
+        wanted = sorted({(seller, str(amount)) for seller, amount in pairs if seller})
+        place = tuple_(sighting.c["seller"], sighting.c["amount"])
         with self.engine.connect() as db:
-            for start in range(0, len(names), _CHUNK):
-                chunk = names[start : start + _CHUNK]
-                amounts = sorted({a for s, a in wanted if s in set(chunk)})
+            for start in range(0, len(wanted), _CHUNK):
                 query = (
                     sighting.select()
-                    .where(sighting.c["seller"].in_(chunk))
-                    .where(sighting.c["amount"].in_(amounts))
+                    .where(place.in_(wanted[start : start + _CHUNK]))
                     .where(sighting.c["kind"] == "invoice")
                     .where(sighting.c["case_id"] != besides)
                     .order_by(sighting.c["case_id"], sighting.c["mark"])
                 )
                 for row in db.execute(query).mappings():
-                    if (row["seller"], row["amount"]) in wanted:
-                        found[str(row["seller"])].append(_read(row))
+                    found[str(row["seller"])].append(_read(row))
         return dict(found)
 
     def everything(self, kinds: Sequence[str] = ()) -> Iterator[tuple[Holder, Sighting]]:

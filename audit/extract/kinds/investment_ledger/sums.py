@@ -19,16 +19,44 @@ _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 _TRIPLE = ("amount_without_tax", "tax_amount", "amount_with_tax")
 _COLUMNS = (*_TRIPLE, "payment_amount", "invoice_amount")
 _DIGITAL = 20
+_WORDS = (
+    *("category", "name", "purpose", "supplier", "contract_number", "invoice_kind"),
+    *("invoice_code", "invoice_number"),
+)
+#: What a cell of these columns looks like, blanks aside.
+_FITS: dict[str, Callable[[str], bool]] = {
+    "invoice_code": lambda raw: sum(c.isdigit() for c in raw) >= 8,  # noqa: PLR2004 - codes have 10 or 12
+    "invoice_kind": lambda raw: any(word in raw for word in ("专", "普", "电", "票", "发")),
+    "invoice_number": lambda raw: sum(c.isdigit() for c in raw) >= 6,  # noqa: PLR2004 - numbers have 8 or 20
+    "contract_number": lambda raw: any(c.isdigit() or c in "/-—无" for c in raw),
+    "supplier": lambda raw: len(raw.strip()) > 3,  # noqa: PLR2004 - shorter names do not exist
+}
+#: So many cells that fit nothing are a shift, not a misreading.
+_SHIFTED = 2
 #: A sum of fewer rows may come out by luck of two errors.
 _LEAST_ROWS = 2
 
 
 def settle_rows(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
     """Return the rows of one ledger after its sums; give all pages of it together if known."""
-    settled = [_row(_year(row)) for row in rows]
+    settled = [_row(_year(_in_place(row))) for row in rows]
     for column in _COLUMNS:
         settled = _column(settled, column)
     return tuple(settled)
+
+
+def _in_place(row: LedgerRow) -> LedgerRow:
+    """Return the row with its word cells doubted where two of them cannot be of their columns.
+
+    A ruling that was not seen shifts all cells behind it by one column: each is then read well
+    and wrong.
+    """
+    words = [f for f in _WORDS if (r := row.get(f)).value is not None and _seen(r)]
+    strange = [f for f, fits in _FITS.items() if f in words and not fits(row.get(f).raw)]
+    if len(strange) < _SHIFTED:
+        return row
+    reason = say("cell.shifted")
+    return _changed(row, words, lambda r: doubt(r, reason))
 
 
 def _year(row: LedgerRow) -> LedgerRow:
