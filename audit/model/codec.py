@@ -42,10 +42,8 @@ def encode(fact: object) -> Any:
         return _encode_dataclass(fact)
     if isinstance(fact, Enum):
         return fact.value
-    if isinstance(fact, Decimal):
-        return {"$dec": str(fact)}
-    if isinstance(fact, date):
-        return {"$date": fact.isoformat()}
+    if isinstance(fact, Decimal | date):
+        return {"$dec": str(fact)} if isinstance(fact, Decimal) else {"$date": fact.isoformat()}
     if isinstance(fact, tuple | list):
         return [encode(v) for v in fact]
     if isinstance(fact, Mapping):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 #: Descriptors (unit length) of one die agree at least so well.
 SHORTLIST = 0.9
 #: Likeness of ink from which two impressions are taken for one picture. Measured: one picture
-#: scanned twice 0.46-0.65, one die stamped twice at most 0.26 (benchmarks.seals.seals).
-SAME_PICTURE = 0.37
+#: scanned twice 0.43-0.69, one die stamped twice at most 0.21 (benchmarks.seals.seals).
+SAME_PICTURE = 0.45
 
 
 def find_pairs(impressions: Mapping[str, Impression]) -> tuple[ImpressionPair, ...]:
