@@ -161,7 +161,7 @@ def recognise_content(read: PageRead, options: Options) -> tuple[PageContent, Ra
     if drawn_by_us:
         return content, raster
     wanted = wants_ocr(content)
-    seen = recognise_page(raster, lines_wanted=wanted, options=options)
+    seen = recognise_page(raster, lines_wanted=wanted, options=options, known=content)
     content = _turned(content, seen.rotation)
     lines = _all_lines(content, seen.lines) if wanted else content.lines
     page = replace(

@@ -14,6 +14,9 @@ from audit.model import (
     ImageCue,
     Impression,
     Look,
+    Page,
+    PageContent,
+    PageMode,
     Problem,
     Table,
     TextLine,
@@ -53,17 +56,23 @@ def recognise_page(
     *,
     lines_wanted: bool,
     options: Options | None = None,
+    known: PageContent | None = None,
 ) -> Recognised:
     """Return what a page's picture says.
 
     With ``lines_wanted`` the page is turned upright and its text read; without (the text is
-    known from the file) the picture stays as it is and is only searched for codes and seals.
+    ``known`` from the file) the picture stays as it is and is only searched for codes and seals;
+    seals that the file declares as signatures are not looked for again.
     Raises ``MissingPartError`` if a model file is missing or altered.
     """
     from audit.recognise.page import recognise
 
     _ = options  # nothing in them changes a first reading yet; kept in the signature for callers
-    return recognise(raster, lines_wanted=lines_wanted)
+    return recognise(raster, None if lines_wanted else known or _nothing())
+
+
+def _nothing() -> PageContent:
+    return PageContent(Page("", 0, PageMode.DIGITAL))
 
 
 def read_crop(upright: Raster, box: Box, look: Look) -> tuple[str, float]:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import cv2
 
 from audit.i18n import text
-from audit.model import CodePayload, ImageCue, Impression, Problem, TextLine, problem
+from audit.model import (
+    CodePayload,
+    ImageCue,
+    Impression,
+    PageContent,
+    Problem,
+    TextLine,
+    problem,
+)
 from audit.recognise import Recognised
 from audit.recognise.channels import reading_channel
 from audit.recognise.codes import read_codes
@@ -32,10 +40,13 @@ cv2.setNumThreads(1)  # one process per core beats threads inside a process
 _PAPER, _SOME_INK, _MOSTLY_INK = 0.7, 0.004, 0.25
 
 
-def recognise(raster: Raster, *, lines_wanted: bool) -> Recognised:
-    """Return what the pixels of a page say; see ``audit.recognise.recognise_page``."""
-    if not lines_wanted:
-        return _seen_only(raster)
+def recognise(raster: Raster, known: PageContent | None) -> Recognised:
+    """Return what the pixels of a page say; see ``audit.recognise.recognise_page``.
+
+    ``known``: the page as its file gives it, when its text is not to be read.
+    """
+    if known is not None:
+        return _seen_only(raster, known)
     grey = reading_channel(raster)
     quality = measure(grey)
     if is_blank(quality):
@@ -59,11 +70,13 @@ def recognise(raster: Raster, *, lines_wanted: bool) -> Recognised:
     )
 
 
-def _seen_only(raster: Raster) -> Recognised:
+def _seen_only(raster: Raster, known: PageContent) -> Recognised:
     """Return codes, seals and quality of a page whose text is known."""
     quality = measure(reading_channel(raster))
     codes: Sequence[CodePayload] = read_codes(raster)
-    impressions: Sequence[Impression] = find_impressions(raster, ())
+    impressions: Sequence[Impression] = find_impressions(
+        raster, known.lines, [seal.box for seal in known.electronic_seals]
+    )
     return Recognised(raster, codes=tuple(codes), impressions=tuple(impressions), quality=quality)
 
 

@@ -86,13 +86,21 @@ class Figure:
     tilt: float = 0.0
 
 
-def find_impressions(raster: Raster, lines: Sequence[TextLine]) -> tuple[Impression, ...]:
+def find_impressions(
+    raster: Raster, lines: Sequence[TextLine], declared: Sequence[Box] = ()
+) -> tuple[Impression, ...]:
     """Return the seal impressions of a page, the surest first.
 
     ``lines``: the page's text where it was read; a printed 监制章 is told by its shape and by
-    the title under it, or by its words.
+    the title under it, or by its words. ``declared``: where the file itself says that seals are
+    (signatures); those are known without a look.
     """
-    found = (impression_of(raster, one, lines) for one in find_outlines(raster))
+    outlines = [
+        one
+        for one in find_outlines(raster)
+        if all(_overlap(one.box, box) < _SAME_PLACE for box in declared)
+    ]
+    found = (impression_of(raster, one, lines) for one in outlines)
     return tuple(one for one in found if one is not None)
 
 
