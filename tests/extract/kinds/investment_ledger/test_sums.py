@@ -8,7 +8,7 @@ from audit.extract.kinds.investment_ledger.sums import settle_rows
 from audit.model import Candidate, LedgerRow, Origin, Reading, RowRole, Status
 
 
-def row(origin: Origin = Origin.OCR, **cells: str) -> LedgerRow:
+def row(cells: dict[str, str], origin: Origin = Origin.OCR) -> LedgerRow:
     readings = {
         name: Reading(text, text, Status.READ, 0.99, (Candidate(origin, text, text, 0.99, 0),))
         for name, text in cells.items()
@@ -29,10 +29,10 @@ SHIFTED = {
 @pytest.mark.parametrize(
     ("made", "status"),
     [
-        (row(**GOOD), Status.READ),
-        (row(**SHIFTED), Status.DOUBTFUL),
-        (row(Origin.TEXT_LAYER, **SHIFTED), Status.READ),
-        (row(**{**GOOD, "invoice_kind": "QWH"}), Status.READ),
+        (row(GOOD), Status.READ),
+        (row(SHIFTED), Status.DOUBTFUL),
+        (row(SHIFTED, Origin.TEXT_LAYER), Status.READ),
+        (row({**GOOD, "invoice_kind": "QWH"}), Status.READ),
     ],
     ids=["in place", "shifted", "the company's own cells", "one odd cell"],
 )
