@@ -198,9 +198,7 @@ def _contract_other_seller(w: Work) -> None:
 @fault(
     "contract_below_invoices",
     "发票合计大于合同金额",
-    "I11",
-    "I12",
-    "I16",
+    "I19",
     extra=(Sheet("contract", ("first",), ("applicant", "seller")),),
 )
 def _contract_below_invoices(w: Work) -> None:
