@@ -66,8 +66,10 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[bool]]:
     def answer(*lines: TextLine, rotation: int = 0) -> list[bool]:
         asked: list[bool] = []
 
-        def page(raster: Raster, *, lines_wanted: bool, options: object = None) -> object:
-            _ = options
+        def page(
+            raster: Raster, *, lines_wanted: bool, options: object = None, known: object = None
+        ) -> object:
+            _ = options, known
             asked.append(lines_wanted)
             return recognise.Recognised(raster, lines=tuple(lines), rotation=rotation)
 

@@ -181,3 +181,13 @@ def test_the_words_of_the_supervision_mark(text: str, expected: bool) -> None:
 def test_a_texture_that_does_not_fit_is_no_texture() -> None:
     assert unpack("") is None
     assert unpack("not base85 \x00") is None
+
+
+@pytest.mark.ocr
+def test_a_seal_that_the_file_declares_is_not_looked_for_again() -> None:
+    page = page_with(
+        (official_seal(COMPANY), "fresh", 5), (named_seal(COMPANY, "财务专用章"), "fresh", 6)
+    )
+    raster = Raster(page, dpi=DPI)
+    first, second = sorted(find_impressions(raster, ()), key=lambda s: s.box.left)
+    assert find_impressions(raster, (), [first.box]) == (second,)
