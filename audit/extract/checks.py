@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from audit.extract.ladder import contradicted, doubt, inferred, same_value, upgrade
+from audit.extract.ladder import contradicted, doubt, inferred, upgrade
 from audit.model import (
     FACE,
     MISSING,
-    Candidate,
     Message,
     Origin,
     Reading,
@@ -208,13 +207,3 @@ def column_sums(parts: Sequence[Reading], total: Reading) -> bool | None:
     if total.amount is None or not parts or any(amount is None for amount in amounts):
         return None
     return sum((amount for amount in amounts if amount is not None), Decimal(0)) == total.amount
-
-
-def other_values(field: str, reading: Reading) -> tuple[Candidate, ...]:
-    """Return the candidates that say something else than the reading's value."""
-    if reading.value is None:
-        return ()
-    value = reading.value
-    return tuple(
-        s for s in reading.sources if s.value is not None and not same_value(field, s.value, value)
-    )

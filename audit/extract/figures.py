@@ -26,6 +26,23 @@ _NEARLY_WORDS = re.compile(
 _OPEN_END = re.compile(rf"[{_NUMERALS}]{{2,}}$")
 _OPEN_START = re.compile(rf"^[{_NUMERALS}元圆角分]{{1,12}}[元圆角分整正]")
 _NO_AMOUNT = re.compile(r"余额|手续费|汇率|利率|本金|限额|税额|积数")
+#: What a paper that pays says, receipt or bill alike (names as in case.json).
+PAYMENT_FIELDS = (
+    "bank_name",
+    "payer_name",
+    "payer_account",
+    "payer_bank",
+    "payee_name",
+    "payee_account",
+    "payee_bank",
+    "amount",
+    "amount_in_words",
+    "payment_date",
+    "due_date",
+    "purpose",
+    "serial_number",
+    "receipt_number",
+)
 
 
 def amount_candidates(

@@ -17,7 +17,6 @@ from audit.model import (
     Message,
     Reading,
     RowRole,
-    Status,
     say,
 )
 
@@ -196,8 +195,3 @@ def _nudged(row: RowAmounts, apart: Mapping[str, Decimal], rows: int) -> RowAmou
         return replace(stated, amount=stated.amount + by) if derived and abs(by) <= most else stated
 
     return RowAmounts(moved(row.incl, apart["incl"]), moved(row.excl, apart["excl"]), row.unread)
-
-
-def is_doubtful(found: Reading) -> bool:
-    """Tell whether a reading holds a value that nobody should rely on."""
-    return found.value is not None and found.status is Status.DOUBTFUL

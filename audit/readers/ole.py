@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEADER = 512
 _ENTRY = 128
 _NONE = 0xFFFFFFFA
 _MOST_SECTORS = 4096

@@ -52,6 +52,22 @@ KIND_NAMES = {
     DocumentKind.COMMITMENT: "承诺书",
     DocumentKind.BANK_STATEMENT: "银行流水",
 }
+#: The amounts of an invoice, and its fields as a finding names them.
+AMOUNTS = ("amount_without_tax", "tax_amount", "total_with_tax")
+LABELS = {
+    "invoice_number": "发票号码",
+    "invoice_code": "发票代码",
+    "issue_date": "开票日期",
+    "amount_without_tax": "金额",
+    "tax_amount": "税额",
+    "total_with_tax": "价税合计",
+    "total_in_words": "大写金额",
+    "buyer_name": "购买方",
+    "buyer_taxpayer_id": "购买方税号",
+    "seller_name": "销售方",
+    "seller_taxpayer_id": "销售方税号",
+    "check_code": "校验码",
+}
 
 
 def yuan(amount: Decimal) -> str:
@@ -87,12 +103,6 @@ def seller_of(document: Document) -> str:
 def similar(one: str, other: str) -> bool:
     """Tell whether two names may be one printed name, read differently."""
     return same_company(one, other) or company_similarity(one, other) >= MAYBE_SAME
-
-
-def known_sellers(case: Case) -> dict[str, str]:
-    """Return seller names as printed, by name without blanks."""
-    names = [seller_of(d) for d in case.invoices]
-    return {compact(n): n for n in names if n}
 
 
 def level_of(text: str) -> int | None:

@@ -20,24 +20,9 @@ from audit.model import (
 from audit.rules.case import NOTHING, PAYMENTS, Case, total
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
-from audit.rules.support import from_issuer, seller_of, shown, yuan
+from audit.rules.support import AMOUNTS, LABELS, from_issuer, seller_of, shown, yuan
 from audit.text.money import words_to_amount
 
-AMOUNTS = ("amount_without_tax", "tax_amount", "total_with_tax")
-LABELS = {
-    "invoice_number": "发票号码",
-    "invoice_code": "发票代码",
-    "issue_date": "开票日期",
-    "amount_without_tax": "金额",
-    "tax_amount": "税额",
-    "total_with_tax": "价税合计",
-    "total_in_words": "大写金额",
-    "buyer_name": "购买方",
-    "buyer_taxpayer_id": "购买方税号",
-    "seller_name": "销售方",
-    "seller_taxpayer_id": "销售方税号",
-    "check_code": "校验码",
-}
 #: What a QR code repeats.
 CODED_FIELDS = (
     "invoice_number",

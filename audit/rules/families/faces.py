@@ -12,26 +12,11 @@ from audit.model import (
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
-from audit.rules.support import firm, is_red, reversed_by, seller_of, shown
+from audit.rules.support import AMOUNTS, LABELS, firm, is_red, reversed_by, seller_of, shown
 from audit.text.ids import code_structure, number_structure, uscc_region
 from audit.text.normal import compact
 
-AMOUNTS = ("amount_without_tax", "tax_amount", "total_with_tax")
 KEY_FIELDS = ("invoice_number", "issue_date", *AMOUNTS, "buyer_name", "seller_name")
-LABELS = {
-    "invoice_number": "发票号码",
-    "invoice_code": "发票代码",
-    "issue_date": "开票日期",
-    "amount_without_tax": "金额",
-    "tax_amount": "税额",
-    "total_with_tax": "价税合计",
-    "total_in_words": "大写金额",
-    "buyer_name": "购买方",
-    "buyer_taxpayer_id": "购买方税号",
-    "seller_name": "销售方",
-    "seller_taxpayer_id": "销售方税号",
-    "check_code": "校验码",
-}
 #: Answers of the tax platform after which an invoice proves nothing.
 WORTHLESS = frozenset({"void", "red", "full_red"})
 CODED = frozenset(

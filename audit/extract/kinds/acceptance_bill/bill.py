@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from audit.extract.beside import value_beside
 from audit.extract.checks import bind_words
-from audit.extract.figures import amount_candidates
+from audit.extract.figures import PAYMENT_FIELDS, amount_candidates
 from audit.extract.glance import Glance
 from audit.extract.kinds.acceptance_bill.vocabulary import ENDORSEMENTS, LABELS, SIGNS, STOPS
 from audit.extract.labels import Spot, as_candidate, find_labels, fold
@@ -23,20 +23,7 @@ from audit.text.money import words_to_amount
 from audit.text.names import looks_like_company
 
 FIELDS = (
-    "bank_name",
-    "payer_name",
-    "payer_account",
-    "payer_bank",
-    "payee_name",
-    "payee_account",
-    "payee_bank",
-    "amount",
-    "amount_in_words",
-    "payment_date",
-    "due_date",
-    "purpose",
-    "serial_number",
-    "receipt_number",
+    *PAYMENT_FIELDS,
     "issue_date",
     "drawer_name",
     "first_payee_name",

@@ -116,11 +116,6 @@ def _account(line: TextLine, page_index: int) -> Candidate | None:
     return as_candidate(part, match.group(), page_index)
 
 
-def is_name(text: str) -> bool:
-    """Tell whether a text can be an account's holder: a company, an office or a person."""
-    return looks_like_company(text) or _PERSON.fullmatch(fold(text)[0]) is not None
-
-
 def purpose_candidate(sheet: Sheet, spots: Sequence[Spot], page_index: int) -> Candidate | None:
     """Return what the payment is for: 用途, else 附言, else 摘要, else 备注.
 

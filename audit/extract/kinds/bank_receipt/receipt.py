@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from audit.extract.again import floor_under, look_candidates, wanted_looks
 from audit.extract.checks import bind_words
-from audit.extract.figures import amount_candidates, readable_words
+from audit.extract.figures import PAYMENT_FIELDS, amount_candidates, readable_words
 from audit.extract.glance import text_sheet
 from audit.extract.kinds.bank_receipt.blocks import Labelled, find_spots
 from audit.extract.kinds.bank_receipt.days import date_candidates
@@ -59,22 +59,7 @@ from audit.model import (
     say,
 )
 
-FIELDS = (
-    "bank_name",
-    "payer_name",
-    "payer_account",
-    "payer_bank",
-    "payee_name",
-    "payee_account",
-    "payee_bank",
-    "amount",
-    "amount_in_words",
-    "payment_date",
-    "due_date",
-    "purpose",
-    "serial_number",
-    "receipt_number",
-)
+FIELDS = PAYMENT_FIELDS
 _EXTRA = ("actual_payer_name", "actual_payer_account")
 _PRECIOUS = (
     "amount",
