@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
 
 from tests.hostile.build import einvoice
@@ -133,7 +134,9 @@ def _others() -> Iterator[Bad]:
         "exe.pdf": b"MZ\x90\x00", "elf.jpg": b"\x7fELF", "dwg.dwg": b"AC1032",
         "caj.caj": b"CAJ\x00", "mp4.mp4": b"\x00\x00\x00\x20ftypisom", "djvu.djvu": b"AT&TFORM",
     }.items():  # fmt: skip
-        yield bad(name, magic + bytes(200), "E202")
+        # Where the optional package for 7z is installed, it finds the archive broken.
+        read = name == "7z.7z" and importlib.util.find_spec("py7zr") is not None
+        yield bad(name, magic + bytes(200), "E302" if read else "E202")
     for suffix in ("pdf", "ofd", "xml", "xlsx", "docx", "jpg", "zip", "csv", "bin"):
         yield bad(f"empty.{suffix}", b"", "E201")
         yield bad(f"noise.{suffix}", bytes((n * 7 + 13) % 256 for n in range(3000)), "E203", "E202")
