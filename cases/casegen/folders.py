@@ -147,14 +147,24 @@ def bulk(case: Case) -> Case:
     return replace(case, papers=papers)
 
 
-def small(case: Case, *extra: Sheet, scan: bool = True, look: Look = COLOUR) -> Case:
-    """Return the case as a handful of pages: form and ledger as files, the rest scanned."""
+def small(
+    case: Case, *extra: Sheet, scan: bool = True, forms: bool = False, look: Look = COLOUR
+) -> Case:
+    """Return the case as a handful of pages.
+
+    ``scan``: invoices, receipts and extra sheets are scanned, else born digital; ``forms``: the
+    application form and the ledger are sealed scans, else a DOCX and an XLSX.
+    """
     rng = random.Random(f"small-{case.seed}")
     keys = [k for r in case.rows for k in r.payments]
-    papers = [
-        Paper("申报表.docx", (Sheet("application_form"),), "docx"),
-        Paper("明细表.xlsx", (Sheet("investment_ledger"),), "xlsx"),
-    ]
+    papers = (
+        _sealed_forms(look)
+        if forms
+        else [
+            Paper("申报表.docx", (Sheet("application_form"),), "docx"),
+            Paper("明细表.xlsx", (Sheet("investment_ledger"),), "xlsx"),
+        ]
+    )
     invoices = dict.fromkeys(k for r in case.rows for k in r.invoices)
     for key in invoices:
         one = case.invoices[key]
@@ -172,4 +182,13 @@ def small(case: Case, *extra: Sheet, scan: bool = True, look: Look = COLOUR) -> 
     )
     if extra:
         papers.append(Paper("附件.pdf", tuple(extra), "scan" if scan else "pdf", look))
-    return replace(case, papers=tuple(papers))  # fmt: skip
+    return replace(case, papers=tuple(papers))
+
+
+def _sealed_forms(look: Look) -> list[Paper]:
+    form = Sheet("application_form", seals=("applicant", "legal"))
+    ledger = Sheet("investment_ledger", seals=("applicant",))
+    return [
+        Paper("申报表（盖章）.pdf", (form,), "scan", look),
+        Paper("明细表（盖章）.pdf", (ledger,), "scan", look),
+    ]
