@@ -34,6 +34,8 @@ def header_candidates(face: Face) -> dict[str, list[Candidate]]:
     """Return the candidates of the fields that stand at the top of an invoice."""
     found: dict[str, list[Candidate]] = {}
     for spot in face.of(*_LABELLED):
+        if face.heads and spot.box.top > face.heads_bottom:
+            continue  # remarks name the number of another invoice
         candidate = _labelled(face, spot)
         if candidate is not None:
             found.setdefault(spot.field, []).append(candidate)

@@ -279,6 +279,15 @@ def test_real_seller_of_an_invoice_issued_by_a_tax_office() -> None:
     assert document.get("real_seller_name").value == "重庆个体服务部"
 
 
+def test_number_of_another_invoice_in_the_remark_is_not_its_own() -> None:
+    """红冲: the remark names the number of the invoice that is taken back."""
+    remark = "被红冲蓝字发票号码：84120130"
+    document = only(content(paper(replace(PAPER, remark=remark))))
+    number = document.get("invoice_number")
+    assert number.value == PAPER.number
+    assert all(source.value != "84120130" for source in number.sources)
+
+
 @pytest.mark.parametrize(
     "texts",
     [
