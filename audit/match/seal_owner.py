@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from audit.model import Applicant, Document, Message, say
 from audit.text.ids import uscc_check_digit_ok
-from audit.text.names import company_parts, normalise_company
+from audit.text.names import company_parts, normalise_company, own_letters
 
 #: Share of a name's characters found in order on the seal: consistent, and clearly not.
 CONSISTENT, FOREIGN = 0.7, 0.35
@@ -19,6 +19,8 @@ SURE_TEXT, CERTAIN_TEXT, LEGIBLE_TEXT = 0.6, 0.9, 0.25
 _MOSTLY_SAME = 0.7
 #: Letters of 字号 and trade that a worn reading must contradict.
 _ENOUGH_OWN = 4
+#: So many letters of a 字号 a name needs to be told another company's.
+_OWN_LETTERS = 2
 #: What a character counts that was nearly read; share of the 字号 that must be there.
 _NEARLY, _HALF_THERE = 0.9, 0.45
 #: What another letter in a letter's place costs, one lost or one too many costing 1.
@@ -133,8 +135,11 @@ def _foreign(said: Lettering, read: str, name: str) -> bool:
 
     Where all but the 字号 agrees, a letter or two lost or misread would look the same: then the
     reading must be sure of every letter and lack none. Of a worn name enough must contradict.
+    Trade and legal form alone are the end of anybody's name, its beginning lost.
     """
     if len(read) < ENOUGH_TEXT or said.confidence < LEGIBLE_TEXT:
+        return False
+    if len(own_letters(read)) < _OWN_LETTERS:
         return False
     whole = name_score(read, name, said.rivals)
     mine, yours = company_parts(read), company_parts(name)

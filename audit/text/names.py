@@ -90,6 +90,11 @@ _TRADES = sorted(
     ),
     key=lambda t: -len(t),
 )
+_GENERIC = re.compile(
+    "|".join(sorted((*_TRADES, *PROVINCES, *CITIES, "有限", "责任", "股份"), key=lambda t: -len(t)))
+)
+#: What may be left of a trade whose beginning is lost.
+_TRADE_ENDS = sorted({t[i:] for t in _TRADES for i in range(1, len(t) - 1)}, key=lambda t: -len(t))
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _PUNCTUATION = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff\u3400-\u4dbf]")
 _SHORTEST_CORE = 2
@@ -200,6 +205,16 @@ def _without_trade(text: str) -> tuple[str, str]:
         if hit is None:
             return core, trade
         core, trade = core[: -len(hit)], hit + trade
+
+
+def own_letters(name: str) -> str:
+    """Return what is left of a name without form, places and trades: its 字号, as far as it is there.
+
+    Of the end of a name, cut off after its 字号, nothing or a single letter is left.
+    """
+    parts = company_parts(name)
+    cut = "" if parts.place else next((e for e in _TRADE_ENDS if parts.core.startswith(e)), "")
+    return _GENERIC.sub("", parts.core.removeprefix(cut))
 
 
 def same_company(one: str, other: str) -> bool:

@@ -75,6 +75,25 @@ def test_one_unsure_letter_of_three_may_be_another(text: str, owner: str) -> Non
     assert owner_of(said, "official", None, known)[0] == owner
 
 
+@pytest.mark.parametrize("confidence", [0.99, 0.7, 0.4])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自动化设备有限公司",
+        "动化设备有限公司",
+        "精密机械有限公司",
+        "科技有限责任公司",
+        "重庆有限公司",
+    ],
+)
+@pytest.mark.parametrize("name", ["重庆市渝北区精工自动化设备有限公司", "重庆晟泓精密机械有限公司"])
+def test_the_end_of_a_name_is_neither_own_nor_a_strangers(
+    name: str, text: str, confidence: float
+) -> None:
+    said = Lettering(text, confidence)
+    assert owner_of(said, "official", None, Applicant(name=name))[0] == "unknown"
+
+
 def test_a_tax_number_decides_before_a_spoilt_name() -> None:
     said = Lettering("凭证附后", 0.2, APPLICANT.taxpayer_id)
     owner, reasons = owner_of(said, "invoice", None, APPLICANT)
