@@ -51,7 +51,9 @@ def _words_differ(w: Work) -> None:
 
 @fault("sum_wrong", "金额加税额不等于价税合计", "I04")
 def _sum_wrong(w: Work) -> None:
-    w.set_invoice(printed={**w.invoice.printed, "net": f"¥{w.invoice.net + 10000}"})
+    one, net = w.invoice, w.invoice.net + 10000
+    in_code = None if one.digital else net  # issued so: the code says what the face says
+    w.set_invoice(printed={**one.printed, "net": f"¥{net}"}, qr_amount=in_code)
 
 
 @fault("receipt_words", "银行回单大写金额与小写不符", "I12", "I04", "I10")
