@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.extract import registry
+from audit.extract.kept import Kept
 from audit.extract.registry import Claim, Extraction, KindSpec
 from audit.model import (
     DocumentKind,
@@ -22,13 +23,17 @@ _SPECK = 2
 _TIE = 0.02
 
 
+#: A page is extracted once more when its second looks are answered; what it is stays the same.
+_claims: Kept[tuple[KindSpec, Claim] | None] = Kept(1)
+
+
 def extract_page(content: PageContent, looks: tuple[SecondLook, ...] = ()) -> PageResult:
     """Return what a page is and says.
 
     ``looks``: answers to the ``asks`` of an earlier result for the same content; with them the
     result asks no more.
     """
-    claimed = best_claim(content)
+    claimed = _claims.get(content, None, lambda: best_claim(content))
     if claimed is None:
         return _result(content, _unclaimed_kind(content), 1.0, Extraction())
     spec, claim = claimed

@@ -9,11 +9,12 @@ beside or under one is the business of ``extract.found``, labels set downwards o
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from audit.extract.kept import Kept
 from audit.extract.layout import Sheet, edges, em, rows, runs_down
 from audit.model import Box, Candidate, Origin, TextLine, Value
 
@@ -137,15 +138,34 @@ def _strand(row: Sequence[TextLine], aspect: float) -> _Strand:
     return _Strand("".join(text), tuple(places), tuple(lefts), tuple(rights), tuple(sizes), fuzzy)
 
 
+_spots: Kept[tuple[Spot, ...]] = Kept()
+_strands: Kept[tuple[_Strand, ...]] = Kept()
+
+
 def find_labels(sheet: Sheet, labels: Iterable[Label]) -> tuple[Spot, ...]:
     """Return every printed label, top to bottom, left to right; longer synonyms win a place."""
-    words = [(fold(word)[0], label) for label in labels for word in label.synonyms]
-    words.sort(key=lambda pair: -len(pair[0]))
-    level = [line for line in sheet.lines if not runs_down(line, sheet.aspect)]
-    spots: list[Spot] = []
-    for row in rows(level):
-        spots += _search(_strand(row, sheet.aspect), words)
+    wanted = tuple(labels)
+    return _spots.get(sheet.lines, (sheet.aspect, wanted), lambda: _find_labels(sheet, wanted))
+
+
+def _find_labels(sheet: Sheet, labels: tuple[Label, ...]) -> tuple[Spot, ...]:
+    words = _words(labels)
+    strands = _strands.get(sheet.lines, sheet.aspect, lambda: tuple(_strands_of(sheet)))
+    spots = [spot for strand in strands for spot in _search(strand, words)]
     return tuple(sorted(spots, key=lambda spot: (spot.box.top, spot.box.left)))
+
+
+def _strands_of(sheet: Sheet) -> Iterator[_Strand]:
+    level = [line for line in sheet.lines if not runs_down(line, sheet.aspect)]
+    for row in rows(level):
+        yield _strand(row, sheet.aspect)
+
+
+@lru_cache(maxsize=64)
+def _words(labels: tuple[Label, ...]) -> tuple[tuple[str, Label], ...]:
+    """Return every synonym with its label, the longest first."""
+    words = [(fold(word)[0], label) for label in labels for word in label.synonyms]
+    return tuple(sorted(words, key=lambda pair: -len(pair[0])))
 
 
 def _search(strand: _Strand, words: Sequence[tuple[str, Label]]) -> list[Spot]:

@@ -16,12 +16,12 @@ def find_stacked(sheet: Sheet, labels: Iterable[Label], reach: float = 4.0) -> t
     ``reach``: widest step between two characters, in em. Works on single characters wherever
     they stand in their lines, so a stack that text order glued to its neighbours is found.
     """
-    glyphs = _glyphs(sheet)
+    wanted = [(label, word, fold(word)[0]) for label in labels for word in label.synonyms]
+    glyphs = _glyphs(sheet, frozenset().union(*(folded for _, _, folded in wanted)))
     spots = []
-    for label in labels:
-        for synonym in label.synonyms:
-            chains = _chains(glyphs, fold(synonym)[0], sheet.aspect, reach)
-            spots += [_stacked_spot(label, synonym, chain) for chain in chains]
+    for label, synonym, folded in wanted:
+        chains = _chains(glyphs, folded, sheet.aspect, reach)
+        spots += [_stacked_spot(label, synonym, chain) for chain in chains]
     return tuple(sorted(spots, key=lambda spot: (spot.box.top, spot.box.left)))
 
 
@@ -35,14 +35,19 @@ class _Glyph:
     box: Box
 
 
-def _glyphs(sheet: Sheet) -> dict[str, list[_Glyph]]:
+def _glyphs(sheet: Sheet, wanted: frozenset[str]) -> dict[str, list[_Glyph]]:
+    """Return where the ``wanted`` characters stand."""
     found: dict[str, list[_Glyph]] = {}
     for line in sheet.lines:
+        folded, places = fold(line.text)
+        if wanted.isdisjoint(folded):
+            continue
         size = em(line, sheet.aspect)
         down = runs_down(line, sheet.aspect)
         xs = edges(line)
-        folded, places = fold(line.text)
         for order, (char, place) in enumerate(zip(folded, places, strict=True)):
+            if char not in wanted:
+                continue
             box = _glyph_box(line, xs, place, (order, len(folded)) if down else None)
             x, y = box.centre
             found.setdefault(char, []).append(_Glyph(x, y, size, line, place, box))

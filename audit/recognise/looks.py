@@ -14,7 +14,7 @@ import numpy as np
 from audit.model import Box, Look
 from audit.recognise.channels import reading_channel, red_print_channel, without_red
 from audit.recognise.ocr.boxes import Grey, TextBox, upright_box
-from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
+from audit.recognise.ocr.recognise import CAREFUL, FAST, NOTHING, Words, read_strip
 from audit.recognise.ocr.strips import strip_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _TESSERACT_HEIGHT = 64
 _AROUND = 8
 #: A crop this many times higher than its text lines is read band by band.
 _LEAST_BAND = 0.28
+#: On a drawn page, print that the fast network reads this surely needs no careful look.
+_PLAIN = 0.995
 
 
 def read_again(upright: Raster, box: Box, look: Look) -> tuple[str, float]:
@@ -108,6 +110,10 @@ def _words(grey: Grey, box: TextBox, look: Look) -> Words:
         return NOTHING
     if look is Look.SECOND_ENGINE:
         return _by_tesseract(strip.grey)
+    if look is Look.CROP:
+        first = read_strip(strip.grey, FAST)
+        if first.confidence >= _PLAIN:
+            return first
     return read_strip(strip.grey, CAREFUL)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 import cv2
+import numpy as np
 
 from audit.i18n import text
 from audit.model import (
@@ -38,6 +41,8 @@ cv2.setNumThreads(1)  # one process per core beats threads inside a process
 
 #: A page this bright with ink on it and no text found is a document nobody can read.
 _PAPER, _SOME_INK, _MOSTLY_INK = 0.7, 0.004, 0.25
+#: A pixel whose channels differ less than this has no colour.
+_COLOURLESS = 40
 
 
 def recognise(raster: Raster, known: PageContent | None) -> Recognised:
@@ -75,9 +80,25 @@ def _seen_only(raster: Raster, known: PageContent) -> Recognised:
     quality = measure(reading_channel(raster))
     codes: Sequence[CodePayload] = read_codes(raster)
     impressions: Sequence[Impression] = find_impressions(
-        raster, known.lines, [seal.box for seal in known.electronic_seals]
+        _without_codes(raster, codes), known.lines, [seal.box for seal in known.electronic_seals]
     )
     return Recognised(raster, codes=tuple(codes), impressions=tuple(impressions), quality=quality)
+
+
+def _without_codes(raster: Raster, codes: Sequence[CodePayload]) -> Raster:
+    """Return a drawn page without the black of its QR codes, which are no seals and cost a search.
+
+    Coloured ink over a code stays: only what has no colour turns to paper.
+    """
+    if not codes or not raster.colour:
+        return raster
+    pixels = raster.pixels.copy()
+    for code in codes:
+        left, top = int(code.box.left * raster.width), int(code.box.top * raster.height)
+        right, bottom = ceil(code.box.right * raster.width), ceil(code.box.bottom * raster.height)
+        part = pixels[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1]
+        part[np.ptp(part, axis=2) < _COLOURLESS] = 255
+    return replace(raster, pixels=pixels, jpeg=None)
 
 
 def _upright(raster: Raster) -> Upright:

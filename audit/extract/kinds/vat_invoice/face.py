@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audit.extract.found import right_of
+from audit.extract.kept import Kept
 from audit.extract.kinds.vat_invoice import labels
 from audit.extract.labels import Label, Spot, find_labels, fold
 from audit.extract.layout import Sheet, cut, cut_between, rows, same_row
@@ -69,12 +70,20 @@ class Face:
         return next((spot for spot in self.heads if spot.field == field), None)
 
 
+_faces: Kept[Face] = Kept()
+
+
 def make_face(sheet: Sheet, area: Box, page_index: int) -> Face:
     """Return the face that the lines within ``area`` make.
 
     What stands well beside the item table (the rest of a screen around a picture of an
     invoice) is left out.
     """
+    how = (sheet.aspect, area, page_index)
+    return _faces.get(sheet.lines, how, lambda: _make_face(sheet, area, page_index))
+
+
+def _make_face(sheet: Sheet, area: Box, page_index: int) -> Face:
     inside = sheet.inside(area)
     spots = find_labels(inside, labels.FACE_LABELS)
     frame = _frame(_heads(spots, inside), area)
