@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from audit import i18n
+from audit import __version__, i18n
 from audit.errors import EXIT_OK, EXIT_WITH_WARNINGS
+from audit.log import TechnicalLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,23 @@ def run(root: Path, out: Path, options: BatchOptions) -> int:
     todo = plan(root, out, RunOptions(options.policy, options.lang))
     out.mkdir(parents=True, exist_ok=True)
     secret = None if options.key is None else read_key(options.key)
-    with _Bars(options.lang, len(todo)) as bars:
-        if options.scheduler:
-            from audit.pipeline.cluster import run_on_cluster
+    with TechnicalLog(out) as log:
+        log.event("batch", version=__version__, cases=len(todo), jobs=options.jobs)
+        with log.stage("cases"), _Bars(options.lang, len(todo)) as bars:
+            if options.scheduler:
+                from audit.pipeline.cluster import run_on_cluster
 
-            results = run_on_cluster(todo, options.scheduler, bars.finished)
-        else:
-            results = run_batch(todo, options.jobs, bars.show)
-    reports = meet(results, options.registry or str(out / "registry.db"), Holder(""), secret)
-    lines = list(lines_of(results, reports, options.policy))
-    write_overview(lines, out, options.lang)
+                results = run_on_cluster(todo, options.scheduler, bars.finished)
+            else:
+                results = run_batch(todo, options.jobs, bars.show)
+        # A case's folder is called like its company: it goes by its number here.
+        for number, result in enumerate(results, 1):
+            log.event("batch.case", case=number, exit=result.code)
+        with log.stage("registry"):
+            place = options.registry or str(out / "registry.db")
+            reports = meet(results, place, Holder(""), secret)
+        with log.stage("overview"):
+            write_overview(list(lines_of(results, reports, options.policy)), out, options.lang)
     for result in results:
         if result.trouble:
             sys.stderr.write(f"{result.name}：{result.trouble}\n")

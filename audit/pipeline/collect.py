@@ -24,6 +24,7 @@ from audit.model import (
 from audit.pipeline.executor import Done, Executor, Job
 from audit.pipeline.guard import PATIENCE
 from audit.pipeline.intake import Intake, adopt, shown_name, take_in
+from audit.pipeline.journal import tell_intake, tell_pages, tell_survey
 from audit.pipeline.spool import is_spooled, open_survey, spooled_page
 from audit.pipeline.stage import digest, stage_version
 from audit.pipeline.tasks import PageTask, SurveyTask, run_pages, run_survey
@@ -95,10 +96,15 @@ class Collector:
         # What a run that was killed left behind must never be taken for this run's.
         shutil.rmtree(self._space.work, ignore_errors=True)
         content = self._space.work / "content"
-        files = [_File(i) for i in take_in(folder, content, self._limits)]
-        self._survey(files)
+        log = self._space.technical
+        with log.stage("intake"):
+            files = [_File(i) for i in take_in(folder, content, self._limits)]
+        tell_intake(log, [f.intake for f in files])
+        with log.stage("survey"):
+            self._survey(files)
         every = list(_flat(files))
-        self._read_pages(every)
+        with log.stage("pages"):
+            self._read_pages(every)
         return tuple(self._finished(f) for f in every)
 
     # -- survey ---------------------------------------------------------------------------
@@ -115,6 +121,7 @@ class Collector:
             nonlocal done, total
             file = waiting.pop(id(outcome.job))
             more = list(self._take_survey(file, outcome))
+            tell_survey(self._space.technical, file.intake, file.survey, outcome)
             waiting.update({id(job): member for job, member in more})
             total += len(more)
             done += 1
@@ -221,6 +228,7 @@ class Collector:
             file, task, alone = waiting.pop(id(outcome.job))
             before = len(file.results)
             left = self._take_spooled(file, task)
+            tell_pages(self._space.technical, file.intake, task.page_indexes, left, outcome)
             again = list(self._after_failure(file, outcome, left, alone, waiting))
             done += len(file.results) - before
             self._progress("pages", done, total)

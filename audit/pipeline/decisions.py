@@ -88,7 +88,7 @@ class Session:
         if not (out / "case.db").is_file():
             raise InputUnusableError(f"{out} 不是核证的输出文件夹。请先运行 audit check。")
         self.out = out
-        with Workspace(out) as space:
+        with Workspace(out) as space, space.technical.stage("session"):
             self._take(space)
 
     def _take(self, space: Workspace) -> None:
@@ -171,6 +171,7 @@ class Session:
             self._refuse_bad(draft)
             draft = self._with_seen_value(draft)
             entry = write_decision(space.log, draft)
+            space.technical.event("decision", seq=entry.seq, action=draft.action)
             decisions = (*self._decisions, _decision(entry))
             self._head = entry.hash
             self._report = self._judged(decisions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 
 from audit.errors import OutputUnusableError
 from audit.model import Problem, problem
-from audit.pipeline.guard import EXIT_MEMORY, EXIT_RECYCLE, leave_if_grown
+from audit.pipeline.guard import EXIT_MEMORY, EXIT_RECYCLE, leave_if_grown, resident_bytes
 from audit.settings import DEFAULT_LIMITS
 
 #: A worker is replaced after so many tasks, which keeps its memory flat.
@@ -32,16 +33,28 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a job took where it ran: process id, seconds of clock and processor, bytes held after."""
+
+    process: int
+    seconds: float
+    cpu: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """How a job ended: its value, or the reason it has none.
 
-    ``hung``: stopped by a time limit (not worth another try).
+    ``hung``: stopped by a time limit (not worth another try). ``cost``: for the technical log,
+    ``None`` where the worker could not tell any more.
     """
 
     job: Job
     value: Any = None
     failure: Problem | None = None
     hung: bool = False
+    cost: Cost | None = None
 
 
 class Executor(Protocol):
@@ -60,7 +73,8 @@ class SerialExecutor:
         while queue:
             job = queue.pop(0)
             try:
-                done = Done(job, job.function(job.argument))
+                value, cost = measured(job.function, job.argument)
+                done = Done(job, value, cost=cost)
             except Exception as error:  # noqa: BLE001 - the worker boundary: a bug costs one task
                 _stop_if_full(error)
                 done = Done(job, failure=_internal(error))
@@ -118,10 +132,18 @@ class PoolExecutor:
         )
 
 
-def in_worker(function: Callable[[Any], Any], argument: Any) -> Any:  # noqa: ANN401 - a job's own
+def in_worker(function: Callable[[Any], Any], argument: Any) -> tuple[Any, Cost]:  # noqa: ANN401 - a job's own
     """Run a job's function in a worker that is still small enough for it."""
     leave_if_grown()
-    return function(argument)
+    return measured(function, argument)
+
+
+def measured(function: Callable[[Any], Any], argument: Any) -> tuple[Any, Cost]:  # noqa: ANN401 - a job's own
+    """Run a job's function; returns its value, and what it took."""
+    clock, cpu = time.monotonic(), time.process_time()
+    value = function(argument)
+    seconds, used = time.monotonic() - clock, time.process_time() - cpu
+    return value, Cost(os.getpid(), round(seconds, 3), round(used, 3), resident_bytes())
 
 
 def _recycled(future: Future[Any]) -> bool:
@@ -135,7 +157,8 @@ def _outcome(job: Job, future: Future[Any]) -> Done:
     from pebble import ProcessExpired
 
     try:
-        return Done(job, future.result())
+        value, cost = future.result()
+        return Done(job, value, cost=cost)
     except TimeoutError:
         return Done(job, failure=problem("E509", seconds=int(job.seconds)), hung=True)
     except ProcessExpired as error:

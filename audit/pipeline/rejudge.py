@@ -41,6 +41,7 @@ def rejudge(
         policy = load_policy(kept.policy)
         changes = space.kept(CHANGES)
         space.log.append(actor, event, dict(data or {}))
+        space.technical.event("rejudged", why=event)
         report = judge(facts, policy, decisions_of(space.log), kept.lang)
         info = replace(kept.info, log_head=space.log.head)
         report = replace(report, run=info, changes=kept.changes)

@@ -14,6 +14,7 @@ from audit.atomic import write_atomic
 from audit.conclude.rounds import Comparison, compare
 from audit.conclude.twins import counterparts
 from audit.errors import InputUnusableError, IntegrityError
+from audit.log import short
 from audit.model import CaseFacts, CaseReport, Decision, Message, codec
 from audit.model.cross import Verification
 from audit.pipeline.collect import Progress
@@ -101,6 +102,7 @@ def _freeze(space: Workspace, number: int, state: str, actor: str, key: bytes) -
         **({"seal": seal_of(key, digest)} if key else {}),
     }
     space.log.append(actor, FINALIZE, data)
+    space.technical.event("finalized", version=number, files=len(files), manifest=short(digest))
     return Version(number, digest, folder, True)
 
 
@@ -143,6 +145,13 @@ def recheck(
     with Workspace(out) as space:
         _carry_over(space.log, comparison, before.run.log_head, number)
         space.keep(CHANGES, codec.dumps(comparison.changes))
+        space.technical.event(
+            "rechecked",
+            round=number,
+            changes=len(comparison.changes),
+            carried=len(comparison.carried),
+            dropped=len(comparison.dropped),
+        )
     report = open_session(out).export()
     write_atomic(out / "recheck.json", _as_json(comparison, run.lang))
     return Recheck(report, comparison, number)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnusableError, is_reading_warning, is_warning
+from audit.log import short
 from audit.model import (
     CaseFacts,
     CaseFile,
@@ -31,6 +32,7 @@ from audit.pipeline.collect import Collector, FilePages, Progress
 from audit.pipeline.decisions import changes_of, decisions_of, recall, remember
 from audit.pipeline.executor import Executor
 from audit.pipeline.join import join_case
+from audit.pipeline.journal import tell_result, tell_versions
 from audit.pipeline.known import with_known
 from audit.pipeline.ledgers import split_copies
 from audit.pipeline.pairs import find_pairs
@@ -77,13 +79,16 @@ def check_case(
     policy = load_policy(run.policy)
     _check_places(folder, out)
     with Workspace(out) as space:
+        tell_versions(space.technical, policy.id, _models())
         decisions = decisions_of(space.log)
         files = Collector(space, executor, run.options, run.limits, progress).read_case(folder)
         if not files:
             raise InputUnusableError(f"文件夹 {folder} 中没有文件。请核对路径后重新运行。")
         progress("judge", 0, 1)
-        facts = with_known(space, assemble(folder.name, files))
-        report = judge(facts, policy, decisions, run.lang)
+        with space.technical.stage("judge"):
+            facts = with_known(space, assemble(folder.name, files))
+            report = judge(facts, policy, decisions, run.lang)
+        tell_result(space.technical, report)
         progress("judge", 1, 1)
         space.forget_pictures(p.picture for p in facts.pages if p.picture)
         info = RunInfo(
@@ -97,11 +102,12 @@ def check_case(
         )
         report = replace(report, run=info, changes=changes_of(space, facts))
         progress("report", 0, 1)
-        if is_published(space, report, run.lang):
-            report = replace(report, run=recall(space).info)
-        else:
-            remember(space, facts, _lasting(run.policy), run.lang, info)
-            publish(space, report, policy, run.lang)
+        with space.technical.stage("report"):
+            if is_published(space, report, run.lang):
+                report = replace(report, run=recall(space).info)
+            else:
+                remember(space, facts, _lasting(run.policy), run.lang, info)
+                publish(space, report, policy, run.lang)
         progress("report", 1, 1)
     return report
 
@@ -187,6 +193,7 @@ def publish(space: Workspace, report: CaseReport, policy: Policy, lang: str) -> 
     digests = {name: file_digest(space.folder / name) for name in RECORDED}
     data = {"policy": policy.id, "files": digests, "state": state_of(report, lang)}
     space.log.append("hezheng", REPORT, data)
+    space.technical.event("published", head=short(space.log.head))
 
 
 def state_of(report: CaseReport, lang: str) -> str:

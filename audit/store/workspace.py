@@ -19,6 +19,7 @@ from typing import Self
 
 from audit.atomic import PART_PREFIX, output_error, write_atomic
 from audit.errors import IntegrityError, OutputUnusableError, WorkspaceInUseError
+from audit.log import TechnicalLog
 from audit.store.log import SCHEMA as LOG_SCHEMA
 from audit.store.log import AuditLog
 
@@ -54,10 +55,13 @@ class Workspace:
         self.work = folder / ".work"
         _make_folders(folder, self.pages, self.work)
         self._lock = _take_lock(folder / ".lock")
+        self.technical = TechnicalLog(folder)
         _sweep(folder, self.pages)
         try:
             self._db = _open_database(folder / "case.db")
-        except BaseException:
+        except BaseException as error:
+            self.technical.failed(error)
+            self.technical.close()
             self._lock()
             raise
 
@@ -65,14 +69,17 @@ class Workspace:
         """Return itself."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Close database and lock."""
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        """Note what went wrong, if anything; close database and lock."""
+        if error is not None:
+            self.technical.failed(error)
         self.close()
 
     def close(self) -> None:
         """Close the database, remove temporary content, free the lock."""
         self._db.close()
         shutil.rmtree(self.work, ignore_errors=True)
+        self.technical.close()
         self._lock()
 
     def survey(self, key: str) -> bytes | None:
