@@ -7,11 +7,10 @@ import tempfile
 from pathlib import Path
 
 from audit.errors import OutputUnusableError, system_words
+from audit.i18n import told
 
 #: Names of files that are not whole yet.
 PART_PREFIX = ".tmp-"
-#: Disk full, quota exceeded.
-_FULL = frozenset({28, 122})
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -36,7 +35,4 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def output_error(path: Path, error: OSError) -> OutputUnusableError:
     """Return the error to raise when ``path`` could not be written."""
-    why = "磁盘已满" if error.errno in _FULL else system_words(error)
-    return OutputUnusableError(
-        f"无法写入 {path}：{why}。请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
-    )
+    return OutputUnusableError(told("stop.unwritable", path=path, why=system_words(error)))

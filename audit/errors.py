@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import errno
 
+from audit.i18n import told
+
 EXIT_OK = 0
 EXIT_INTERNAL = 1
 EXIT_USAGE = 2
@@ -41,7 +43,7 @@ CODES = frozenset(
 
 
 class AuditError(Exception):
-    """Anything that stops a command; the message ends in the next step, in Chinese."""
+    """Anything that stops a command; the message ends in the next step."""
 
     exit_code = EXIT_INTERNAL
 
@@ -82,22 +84,25 @@ class PolicyError(AuditError):
     exit_code = EXIT_USAGE
 
 
-#: What the system says when a file cannot be used, for people.
+#: What the system says when a file cannot be used; the sentences are ``system.<name>``.
 _SYSTEM = {
-    errno.ENOENT: "路径不存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "这是一个文件夹",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "所在磁盘只读",
-    errno.ENAMETOOLONG: "路径过长",
-    errno.EADDRINUSE: "正被占用",
+    errno.ENOENT: "ENOENT",
+    errno.ENOTDIR: "ENOTDIR",
+    errno.EISDIR: "EISDIR",
+    errno.EACCES: "EACCES",
+    errno.EPERM: "EACCES",
+    errno.EROFS: "EROFS",
+    errno.ENAMETOOLONG: "ENAMETOOLONG",
+    errno.EADDRINUSE: "EADDRINUSE",
+    errno.ENOSPC: "ENOSPC",
+    getattr(errno, "EDQUOT", 122): "ENOSPC",
 }
 
 
 def system_words(error: OSError) -> str:
-    """Return why the system refused, in Chinese where it is a usual reason."""
-    return _SYSTEM.get(error.errno or 0) or error.strerror or type(error).__name__
+    """Return why the system refused, in the language of the process where it is a usual reason."""
+    name = _SYSTEM.get(error.errno or 0)
+    return told(f"system.{name}") if name else error.strerror or type(error).__name__
 
 
 def is_warning(code: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import AuditError, InputUnusableError
+from audit.i18n import told
 from audit.model import CaseFacts, CaseReport, CrossView, Holder
 from audit.pipeline.executor import Executor, PoolExecutor
 from audit.pipeline.intake import is_litter
@@ -55,22 +56,20 @@ def find_cases(root: Path) -> list[Path]:
     Raises ``InputUnusableError`` if there is none.
     """
     if not root.is_dir():
-        raise InputUnusableError(f"找不到文件夹 {root}。请核对路径；路径含空格时请加引号。")
+        raise InputUnusableError(told("stop.no_folder", folder=root))
     found = sorted(
         (p for p in root.iterdir() if p.is_dir() and not p.is_symlink() and not is_litter(p.name)),
         key=lambda p: p.name,
     )
     if not found:
-        raise InputUnusableError(
-            f"{root} 下没有案卷文件夹。请把每个案卷放在各自的子文件夹中；单个案卷请用 audit check。"
-        )
+        raise InputUnusableError(told("stop.no_cases", folder=root))
     return found
 
 
 def plan(root: Path, out: Path, run: RunOptions) -> list[CaseJob]:
     """Return the jobs of a batch, one case folder each, in order of name."""
     if out.resolve().is_relative_to(root.resolve()):
-        raise InputUnusableError(f"输出文件夹 {out} 在资料夹之内。请选择资料夹之外的位置（-o）。")
+        raise InputUnusableError(told("stop.out_inside", folder=out))
     return [CaseJob(p.name, str(p), str(out / p.name), run) for p in find_cases(root)]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from audit.errors import EXIT_WITH_WARNINGS, MissingPartError, OutputUnusableError
+from audit.i18n import told
 from audit.pipeline.batch import CaseJob, CaseResult, run_case
 
 #: A case whose worker dies is given to another one so often.
@@ -27,13 +28,11 @@ def run_on_cluster(
     try:
         from distributed import Client, as_completed
     except ImportError as error:
-        raise MissingPartError(
-            "多机运行需要可选组件：请执行 pip install 'hezheng[cluster]' 后重试。"
-        ) from error
+        raise MissingPartError(told("stop.no_cluster")) from error
     try:
         client: Any = Client(scheduler, timeout="15s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError) as error:
-        raise OutputUnusableError(f"无法连接调度器 {scheduler}。请检查地址与网络。") from error
+        raise OutputUnusableError(told("stop.no_scheduler", address=scheduler)) from error
     with client:
         running = {
             client.submit(run_case, job, key=f"case-{i}-{job.name}", retries=RETRIES, pure=False): i
@@ -52,7 +51,5 @@ def _result(future: Any, job: CaseJob) -> CaseResult:  # noqa: ANN401 - a future
     if trouble is None:
         result: CaseResult = future.result()
         return result
-    why = (
-        f"计算节点未能完成该案卷（{type(trouble).__name__}）。请重新运行，已完成的页面会接着使用。"
-    )
+    why = told("stop.node", error=type(trouble).__name__)
     return CaseResult(job.name, job.out, EXIT_WITH_WARNINGS, why)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import EXIT_USAGE, AuditError, InputUnusableError
-from audit.i18n import text
+from audit.i18n import text, told
 from audit.model import CaseReport, Decision, Message, Reading, codec
 from audit.pipeline.kept import CHANGES, Kept, changes_of, recall, remember, stamp_of
 from audit.policy import load_policy
@@ -86,7 +86,7 @@ class Session:
     def __init__(self, out: Path) -> None:
         """Read facts and decisions; raises the ``AuditError`` tree if there are none."""
         if not (out / "case.db").is_file():
-            raise InputUnusableError(f"{out} 不是核证的输出文件夹。请先运行 audit check。")
+            raise InputUnusableError(told("stop.not_checked", folder=out))
         self.out = out
         with Workspace(out) as space, space.technical.stage("session"):
             self._take(space)
@@ -252,11 +252,11 @@ class Session:
     def _refuse_bad(self, draft: Decision) -> None:
         """Raise on a decision that could not take effect."""
         if draft.action not in ACTIONS:
-            raise DecisionRefusedError(f"不支持的操作“{draft.action}”。")
+            raise DecisionRefusedError(told("stop.unknown_action", action=draft.action))
         if not draft.actor:
-            raise DecisionRefusedError("请填写操作人姓名，决定须留名。")
+            raise DecisionRefusedError(told("stop.need_actor"))
         if draft.action in NEED_REASON and not draft.reason:
-            raise DecisionRefusedError("请填写理由，该操作须说明依据。")
+            raise DecisionRefusedError(told("stop.need_reason"))
         if draft.action in {"undo", "check"}:
             self._refuse_bad_number(draft)
             return
@@ -270,15 +270,15 @@ class Session:
 
         meant = next((d for d in standing(self._decisions) if str(d.seq) == draft.target), None)
         if meant is None:
-            raise DecisionRefusedError(f"没有第 {draft.target} 号决定，或已被撤销。")
+            raise DecisionRefusedError(told("stop.no_decision", number=draft.target))
         if draft.action == "check" and meant.actor == draft.actor:
-            raise DecisionRefusedError("复核人不能是作出该决定的本人。")
+            raise DecisionRefusedError(told("stop.same_person"))
 
     def _refuse_bad_ruling(self, draft: Decision) -> None:
         if not draft.covers and not (draft.action == "note" and self._stands(draft.target)):
-            raise DecisionRefusedError("该问题已不在当前结果中，请刷新后重试。")
+            raise DecisionRefusedError(told("stop.gone"))
         if draft.action == "rule" and draft.value not in {"采信", "不采信"}:
-            raise DecisionRefusedError("裁定只能是“采信”或“不采信”。")
+            raise DecisionRefusedError(told("stop.ruling"))
 
     def _stands(self, target: str) -> bool:
         """Tell whether a note may stand on it: a paper, row or seal (what was seen on site)."""

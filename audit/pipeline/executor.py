@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from audit.errors import OutputUnusableError
+from audit.i18n import told
 from audit.model import Problem, problem
 from audit.pipeline.guard import EXIT_MEMORY, EXIT_RECYCLE, leave_if_grown, resident_bytes
 from audit.settings import DEFAULT_LIMITS
@@ -173,9 +174,7 @@ def _outcome(job: Job, future: Future[Any]) -> Done:
 def _stop_if_full(error: Exception) -> None:
     """Raise ``OutputUnusableError`` if a task had no room to write: that is not its file's fault."""
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        raise OutputUnusableError(
-            "磁盘已满。请清理磁盘后重新运行，已完成的部分会接着使用。"
-        ) from error
+        raise OutputUnusableError(told("stop.disk_full")) from error
 
 
 def _expired(job: Job, exit_code: int) -> Done:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from audit.errors import InputUnusableError
+from audit.i18n import told
 from audit.model import CaseFacts, RoundChange, RunInfo, codec, stable_key
 from audit.store.workspace import Workspace
 
@@ -39,9 +40,7 @@ def recall(space: Workspace) -> Kept:
     """Return what the last run kept; ``InputUnusableError`` if there was none."""
     facts, run = space.kept(FACTS), space.kept(RUN)
     if facts is None or run is None:
-        raise InputUnusableError(
-            f"{space.folder} 中没有核验结果。请先运行 audit check 案卷 -o {space.folder}。"
-        )
+        raise InputUnusableError(told("stop.no_results", folder=space.folder))
     settings = json.loads(run)
     return Kept(
         facts=codec.loads(CaseFacts, facts),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.errors import InputUnusableError, system_words
+from audit.i18n import told
 from audit.model import Holder, Sighting
 from audit.store.registry import Registry, keyed_hash
 from audit.text.dates import parse_date
@@ -77,7 +78,7 @@ def import_list(registry: Registry, path: Path, base: Holder) -> Imported:
             continue
         sighting = _sighting(values, path, number)
         if sighting is None:
-            refused.append((number, "发票号码缺失或不是 8 位、20 位数字"))
+            refused.append((number, told("cli.import.number")))
             continue
         cases[_holder(values, base)].append(sighting)
     marks = sum(
@@ -99,14 +100,16 @@ def _table(path: Path) -> Iterator[list[str]]:
             book = CalamineWorkbook.from_path(str(path))
             sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         except (CalamineError, OSError) as error:
-            raise InputUnusableError(f"无法读取 {path}：请确认是未加密的 Excel 文件。") from error
+            raise InputUnusableError(told("stop.no_excel", file=path)) from error
         for row in sheet:
             yield [_shown(value) for value in row]
         return
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputUnusableError(f"无法读取 {path}：{system_words(error)}。请核对路径。") from error
+        raise InputUnusableError(
+            told("stop.unreadable", file=path, why=system_words(error))
+        ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -114,7 +117,7 @@ def _table(path: Path) -> Iterator[list[str]]:
             continue
         yield from csv.reader(io.StringIO(text))
         return
-    raise InputUnusableError(f"无法识别 {path} 的文字编码。请另存为 UTF-8 编码的 CSV。")
+    raise InputUnusableError(told("stop.encoding", file=path))
 
 
 def _shown(value: object) -> str:
@@ -133,9 +136,7 @@ def _columns(rows: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[str, 
                 found[name] = place
         if "invoice_number" in found:
             return number, found
-    raise InputUnusableError(
-        f"{path} 中没有“发票号码”一列。请在表头行写明：发票代码、发票号码、金额、开票日期、申报单位。"
-    )
+    raise InputUnusableError(told("stop.no_number_column", file=path))
 
 
 def _sighting(values: dict[str, str], path: Path, line: int) -> Sighting | None:
@@ -182,9 +183,11 @@ def read_key(path: Path) -> bytes:
     try:
         key = path.read_bytes().strip()
     except OSError as error:
-        raise InputUnusableError(f"无法读取密钥文件 {path}：{system_words(error)}。") from error
+        raise InputUnusableError(
+            told("stop.key_unreadable", file=path, why=system_words(error))
+        ) from error
     if len(key) < 16:  # noqa: PLR2004 - bytes
-        raise InputUnusableError(f"密钥文件 {path} 过短：至少 16 个字符，各区县须使用同一文件。")
+        raise InputUnusableError(told("stop.key_short", file=path))
     return key
 
 
@@ -208,11 +211,9 @@ def import_hashes(registry: Registry, path: Path, base: Holder, key: bytes) -> i
     """Take in another office's hash list made under the same key; returns how many marks."""
     rows = list(_table(path))
     if not rows or rows[0][:1] != ["#"] or rows[1][:2] != list(HASH_COLUMNS):
-        raise InputUnusableError(f"{path} 不是哈希清单。请使用 audit registry export 生成的文件。")
+        raise InputUnusableError(told("stop.no_hash_list", file=path))
     if rows[0][1] != key_id(key):
-        raise InputUnusableError(
-            f"{path} 使用了另一把密钥（{rows[0][1]}）。请向对方索取同一密钥的清单。"
-        )
+        raise InputUnusableError(told("stop.other_key", file=path, id=rows[0][1]))
     return registry.add_hashes(base, key_id(key), ((r[0], r[1]) for r in rows[2:] if len(r) > 1))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import InputUnusableError
+from audit.i18n import told
 from audit.model import CaseFacts, CaseReport
 from audit.pipeline.decisions import CHANGES, decisions_of, recall, remember
 from audit.pipeline.known import keep_known
@@ -19,7 +20,7 @@ from audit.store.workspace import Workspace
 def facts_of(out: Path) -> CaseFacts:
     """Return the facts of the last run in ``out``; ``InputUnusableError`` if there was none."""
     if not (out / "case.db").is_file():
-        raise InputUnusableError(f"{out} 不是核证的输出文件夹。请先运行 audit check。")
+        raise InputUnusableError(told("stop.not_checked", folder=out))
     with Workspace(out) as space:
         return recall(space).facts
 

@@ -14,6 +14,7 @@ from audit.atomic import write_atomic
 from audit.conclude.rounds import Comparison, compare
 from audit.conclude.twins import counterparts
 from audit.errors import InputUnusableError, IntegrityError
+from audit.i18n import told
 from audit.log import short
 from audit.model import CaseFacts, CaseReport, Decision, Message, codec
 from audit.model.cross import Verification
@@ -60,9 +61,7 @@ def finalize(out: Path, actor: str, key: bytes = b"") -> Version:
     """
     troubles = verify_log(out)[1] if (out / "case.db").is_file() else []
     if any(t.where in {"database", "mirror"} and t.why != "torn" for t in troubles):
-        raise IntegrityError(
-            "E904 审核日志的哈希链不完整，不能定稿。请运行 audit log verify 查看。"
-        )
+        raise IntegrityError(told("stop.chain_no_final"))
     session = open_session(out)
     with Workspace(out) as space:
         last = _last(space.log.entries(), FINALIZE)
@@ -134,7 +133,7 @@ def recheck(
     """
     earlier = _earlier(old, out, run, executor, progress)
     if earlier.resolve() == out.resolve():
-        raise InputUnusableError("复核的输出文件夹不能是上一轮的输出文件夹，请用 -o 另选位置。")
+        raise InputUnusableError(told("stop.same_round"))
     past = open_session(earlier)
     before, as_found = past.report(), past.undecided().findings
     check_case(new, out, run, executor, progress)
@@ -187,7 +186,7 @@ def _earlier(old: Path, out: Path, run: RunOptions, executor: Executor, progress
     if (old / "case.db").is_file():
         return old
     if not old.exists():
-        raise InputUnusableError(f"找不到 {old}。请给出上一轮的输出文件夹或案卷文件夹。")
+        raise InputUnusableError(told("stop.no_round", folder=old))
     check_case(old, out / "earlier", run, executor, progress)
     return out / "earlier"
 

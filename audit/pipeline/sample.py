@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import InputUnusableError
+from audit.i18n import told
 from audit.sampling import Checked, Item, Picked, Sample
 
 _HEADS = (
@@ -68,7 +69,7 @@ def finished_cases(batch: Path) -> list[Path]:
         return [batch]
     found = sorted(p.parent for p in batch.glob("*/case.json"))
     if not found:
-        raise InputUnusableError(f"{batch} 中没有核验结果。请先运行 audit batch 或 audit check。")
+        raise InputUnusableError(told("stop.no_results_below", folder=batch))
     return found
 
 
@@ -76,9 +77,7 @@ def _case_json(out: Path) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads((out / "case.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputUnusableError(
-            f"无法读取 {out / 'case.json'}。请重新运行 audit check。"
-        ) from error
+        raise InputUnusableError(told("stop.case_json", file=out / "case.json")) from error
 
 
 def _amount(cells: Mapping[str, Any]) -> Decimal | None:
@@ -169,9 +168,7 @@ def read_sample(filled: Path) -> tuple[Sample, list[Checked]]:
         facts = {str(r[0]): str(r[1]) for r in book.get_sheet_by_name(_FACTS).to_python()}
         table = book.get_sheet_by_index(0).to_python()
     except (CalamineError, OSError, IndexError) as error:
-        raise InputUnusableError(
-            f"无法读取 {filled}。请使用 audit sample draw 生成的 XLSX。"
-        ) from error
+        raise InputUnusableError(told("stop.no_sample", file=filled)) from error
     picked, checked = [], []
     for case, key, amount, why, audited in _filled(table[1:]):
         picked.append(Picked(Item(key, case, "", amount), why))

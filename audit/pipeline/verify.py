@@ -11,6 +11,7 @@ from pathlib import Path
 
 from audit import i18n
 from audit.errors import InputUnusableError
+from audit.i18n import told
 from audit.model import PLATFORM_RESULTS, CaseFacts, CaseReport, Verification
 from audit.pipeline.rejudge import facts_of, rejudge
 
@@ -114,9 +115,9 @@ def read_answers(facts: CaseFacts, filled: Path, actor: str) -> Answers:
             continue
         key = row["key"] if row["key"] in known else numbers.get((row["code"], row["number"]), "")
         if said not in words:
-            refused.append((line, f"查验结果“{said}”不是{'、'.join(words)}之一"))
+            refused.append((line, told("cli.verify.unknown", said=said, words="、".join(words))))
         elif not key:
-            refused.append((line, "案卷中没有这张发票"))
+            refused.append((line, told("cli.verify.no_invoice")))
         else:
             proof = filled.parent / row["screenshot"] if row["screenshot"] else None
             taken.append(
@@ -144,16 +145,14 @@ def _rows(filled: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         table = CalamineWorkbook.from_path(str(filled)).get_sheet_by_index(0).to_python()
     except (CalamineError, OSError) as error:
-        raise InputUnusableError(
-            f"无法读取 {filled}。请使用 audit verify export 生成的 XLSX。"
-        ) from error
+        raise InputUnusableError(told("stop.no_verify_list", file=filled)) from error
     heads = [str(cell).strip() for cell in table[0]] if table else []
     places = {
         name: next((heads.index(t) for t in titles if t in heads), None)
         for name, titles in _TITLES.items()
     }
     if places["status"] is None or places["number"] is None:
-        raise InputUnusableError(f"{filled} 中没有“发票号码”和“查验结果”列，不是查验清单。")
+        raise InputUnusableError(told("stop.not_verify_list", file=filled))
     for line, row in enumerate(table[1:], 2):
         cells = [str(c).strip() for c in row]
         yield (

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from audit.errors import PolicyError
+from audit.i18n import told
 from audit.model import DocumentKind
 from audit.policy.schema import (
     CATEGORY_KEYS,
@@ -50,18 +51,15 @@ def load_policy(name_or_path: str) -> Policy:
     path = Path(name_or_path)
     if path.suffix != ".toml" and not path.is_file():
         known = "、".join(shipped_policies())
-        raise PolicyError(
-            f"没有名为“{name_or_path}”的政策。随软件附带：{known}；自备政策请给出 .toml 文件的路径。"
-        )
+        raise PolicyError(told("policy.unknown", name=name_or_path, known=known))
     try:
         if path.stat().st_size > LARGEST:
-            raise PolicyError(
-                f"政策文件 {path} 过大（超过 {LARGEST:,} 字节），请核对是否选错文件。"
-            )
+            raise PolicyError(told("policy.large", file=path, largest=f"{LARGEST:,}"))
         data = path.read_bytes()
     except OSError as error:
-        reason = "文件不存在" if isinstance(error, FileNotFoundError) else "没有权限或不是文件"
-        raise PolicyError(f"读不到政策文件 {path}：{reason}。请核对路径。") from error
+        absent = isinstance(error, FileNotFoundError)
+        reason = told("policy.absent" if absent else "policy.no_file")
+        raise PolicyError(told("policy.unreadable", file=path, why=reason)) from error
     return parse_policy(data, str(path))
 
 
@@ -76,11 +74,9 @@ def parse_policy(data: bytes, source: str) -> Policy:
     try:
         raw = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise PolicyError(f"政策文件 {source} 不是 UTF-8 编码，请另存为 UTF-8 后重试。") from error
+        raise PolicyError(told("policy.encoding", file=source)) from error
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(
-            f"政策文件 {source} 不是有效的 TOML：{error}。请按提示的行列修改。"
-        ) from error
+        raise PolicyError(told("policy.no_toml", file=source, why=error)) from error
     top = TomlTable(source, "", _on_base(raw, source))
     clauses = _clauses(top.table("clauses"))
     policy = Policy(
@@ -97,7 +93,7 @@ def parse_policy(data: bytes, source: str) -> Policy:
         practice=_practice(top.table("practice", optional=True)),
     )
     if not policy.tax_bases:
-        raise top.wrong("tax_bases", "至少一种口径：incl（含税）、excl（不含税）")
+        raise top.wrong("tax_bases", told("policy.want.bases"))
     top.finish()
     return policy
 
@@ -113,7 +109,7 @@ def _on_base(raw: dict[str, object], source: str) -> dict[str, object]:
     base = raw.pop("base")
     if not isinstance(base, str) or base not in shipped_policies():
         known = "、".join(shipped_policies())
-        raise PolicyError(f"政策文件 {source}：base 应为以下之一：{known}；现为 {base!r}。")
+        raise PolicyError(told("policy.base", file=source, known=known, found=repr(base)))
     entry = resources.files("audit") / "policy" / f"{base}.toml"
     below = _on_base(tomllib.loads(entry.read_text("utf-8")), f"{base}.toml")
     merged = {**below, **raw}
@@ -131,7 +127,7 @@ def _clauses(table: TomlTable) -> Mapping[str, Clause]:
         clauses[key] = Clause(entry.text("number", default=key), entry.text("quote"))
         entry.finish()
     if not clauses:
-        raise table.wrong("", '至少一个条款，写作 [clauses."一(一)"]，含 quote = "原文"')
+        raise table.wrong("", told("policy.want.clauses"))
     return clauses
 
 
@@ -166,18 +162,20 @@ def _categories(top: TomlTable) -> tuple[Category, ...]:
             for word in words:
                 other = seen.setdefault((name, word), category.key)
                 if other != category.key:
-                    raise table.wrong(name, f"“{word}”已属于类别 {other}，一个词只能属于一个类别")
+                    raise table.wrong(
+                        name, told("policy.want.one_category", word=word, other=other)
+                    )
     missing = [k for k in CATEGORY_KEYS if k not in {c.key for c in found}]
     if missing or len(found) != len(CATEGORY_KEYS):
         expected = "、".join(CATEGORY_KEYS)
-        raise top.wrong("categories", f"每个类别恰好一次：{expected}")
+        raise top.wrong("categories", told("policy.want.categories", expected=expected))
     return found
 
 
 def _category(table: TomlTable) -> Category:
     prefixes = table.texts("code_prefixes", optional=True)
     if any(not p.isdigit() for p in prefixes):
-        raise table.wrong("code_prefixes", "税收分类编码的前几位，只含数字")
+        raise table.wrong("code_prefixes", told("policy.want.prefixes"))
     found = Category(
         key=table.choice("key", CATEGORY_KEYS),
         label=table.text("label"),
@@ -194,7 +192,7 @@ def _category(table: TomlTable) -> Category:
 def _required(table: TomlTable, clauses: Mapping[str, Clause]) -> RequiredDocument:
     clause = table.text("clause")
     if clause not in clauses:
-        raise table.wrong("clause", "[clauses] 中已有的条款")
+        raise table.wrong("clause", told("policy.want.clause"))
     found = RequiredDocument(
         item=table.text("item"),
         clause=clause,
@@ -203,7 +201,7 @@ def _required(table: TomlTable, clauses: Mapping[str, Clause]) -> RequiredDocume
         words=table.texts("words", optional=True),
     )
     if not (found.kinds or found.words):
-        raise table.wrong("kinds", "至少一种材料，或 words 中至少一个词")
+        raise table.wrong("kinds", told("policy.want.kinds"))
     table.finish()
     return found
 
@@ -217,7 +215,7 @@ def _rules(table: TomlTable) -> Mapping[str, RuleSetting]:
             off_because=entry.text("off_because", default=""),
         )
         if setting == RuleSetting():
-            raise entry.wrong("", "severity（A、B、C、D）或 off_because（停用的原因）")
+            raise entry.wrong("", told("policy.want.rule"))
         entry.finish()
         found[code] = setting
     return found
@@ -245,6 +243,6 @@ def _practice(table: TomlTable) -> Practice:
         hardware_words=words("hardware_words"),
     )
     if not (len(found.region_code) == 2 and found.region_code.isdigit()):  # noqa: PLR2004
-        raise table.wrong("region_code", "行政区划代码的前两位数字，如 50")
+        raise table.wrong("region_code", told("policy.want.region"))
     table.finish()
     return found

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from audit.errors import PolicyError
+from audit.i18n import told
 
 MONEY = re.compile(r"\d{1,14}(\.\d{1,2})?")
 SHARE = re.compile(r"0(\.\d{1,6})?|1(\.0+)?")
@@ -22,14 +23,16 @@ class TomlTable:
 
     def wrong(self, key: str, expected: str) -> PolicyError:
         """Return the complaint about ``key``: where it is, what is expected, what is there."""
-        path = ".".join(p for p in (self._where, key) if p) or "（顶层）"
+        path = ".".join(p for p in (self._where, key) if p) or told("policy.top")
         if not key:
             shown = ""
         elif key in self._data:
-            shown = f"；现为 {_shown(self._data[key])}"
+            shown = told("policy.found", found=_shown(self._data[key]))
         else:
-            shown = "；现无此键"
-        return PolicyError(f"政策文件 {self._source}：{path} 应为{expected}{shown}。")
+            shown = told("policy.no_key")
+        return PolicyError(
+            told("policy.wrong", file=self._source, key=path, expected=expected, shown=shown)
+        )
 
     def names(self) -> tuple[str, ...]:
         """Return the keys in the order of the file."""
@@ -41,9 +44,7 @@ class TomlTable:
         if extra:
             path = ".".join(p for p in (self._where, extra[0]) if p)
             known = "、".join(sorted(self._read))
-            raise PolicyError(
-                f"政策文件 {self._source}：{path} 不是可用的键，请核对拼写。此处可用：{known}。"
-            )
+            raise PolicyError(told("policy.extra", file=self._source, key=path, known=known))
 
     def text(self, key: str, default: str | None = None) -> str:
         """Return a text that is not empty; ``default`` where the key is absent."""
@@ -51,7 +52,7 @@ class TomlTable:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or not value.strip():
-            raise self.wrong(key, "非空文本（加引号）")
+            raise self.wrong(key, told("policy.want.text"))
         return value.strip()
 
     def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
@@ -60,10 +61,10 @@ class TomlTable:
         if value is None and optional:
             return ()
         if not isinstance(value, list) or any(not isinstance(v, str) or not v for v in value):
-            raise self.wrong(key, "文本的列表，如 [“甲”, “乙”]")
+            raise self.wrong(key, told("policy.want.texts"))
         doubled = next((v for v in value if value.count(v) > 1), None)
         if doubled is not None:
-            raise self.wrong(key, f"不重复的列表（“{doubled}”出现多次）")
+            raise self.wrong(key, told("policy.want.unique", word=doubled))
         return tuple(value)
 
     def choice(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
@@ -72,21 +73,21 @@ class TomlTable:
         if value is None and default is not None:
             return default
         if value not in allowed:
-            raise self.wrong(key, f"以下之一：{'、'.join(allowed)}")
+            raise self.wrong(key, told("policy.want.choice", allowed="、".join(allowed)))
         return str(value)
 
     def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
         """Return several of ``allowed``; none where the key is absent."""
         values = self.texts(key, optional=True)
         if any(v not in allowed for v in values):
-            raise self.wrong(key, f"列表，每项为以下之一：{'、'.join(allowed)}")
+            raise self.wrong(key, told("policy.want.choices", allowed="、".join(allowed)))
         return values
 
     def whole(self, key: str, low: int, high: int) -> int:
         """Return a whole number between ``low`` and ``high``."""
         value = self._value(key)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(key, f"{low} 至 {high} 的整数")
+            raise self.wrong(key, told("policy.want.integer", low=low, high=high))
         return value
 
     def amount(self, key: str) -> Decimal:
@@ -99,27 +100,27 @@ class TomlTable:
         if value is None:
             return ()
         if not isinstance(value, list):
-            raise self.wrong(key, '金额的列表（元），如 ["4000000"]')
+            raise self.wrong(key, told("policy.want.amounts"))
         return tuple(self._money(key, v) for v in value)
 
     def _money(self, key: str, value: object) -> Decimal:
         text = str(value) if isinstance(value, (str, int)) and value is not True else ""
         if not MONEY.fullmatch(text):
-            raise self.wrong(key, '金额（元），写作 "5000000" 或 "5000000.00"')
+            raise self.wrong(key, told("policy.want.amount"))
         return Decimal(text)
 
     def share(self, key: str) -> Decimal:
         """Return a fraction from 0 to 1, written as text."""
         value = self._value(key)
         if not isinstance(value, str) or not SHARE.fullmatch(value):
-            raise self.wrong(key, '0 至 1 的小数，加引号写作 "0.30"')
+            raise self.wrong(key, told("policy.want.share"))
         return Decimal(value)
 
     def day(self, key: str) -> date:
         """Return a date."""
         value = self._value(key)
         if not isinstance(value, date) or isinstance(value, datetime):
-            raise self.wrong(key, "日期，写作 2024-05-24（不加引号）")
+            raise self.wrong(key, told("policy.want.date"))
         return value
 
     def flag(self, key: str) -> bool:
@@ -128,7 +129,7 @@ class TomlTable:
         if value is None:
             return False
         if not isinstance(value, bool):
-            raise self.wrong(key, "true 或 false")
+            raise self.wrong(key, told("policy.want.flag"))
         return value
 
     def table(self, key: str, *, optional: bool = False) -> TomlTable:
@@ -137,14 +138,14 @@ class TomlTable:
         if value is None and optional:
             value = {}
         if not isinstance(value, dict):
-            raise self.wrong(key, f"一个表，写作 [{key}]")
+            raise self.wrong(key, told("policy.want.table", key=key))
         return TomlTable(self._source, ".".join(p for p in (self._where, key) if p), value)
 
     def tables(self, key: str) -> tuple[TomlTable, ...]:
         """Return the list of tables below ``key``, written as ``[[key]]``."""
         value = self._value(key)
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value) or not value:
-            raise self.wrong(key, f"若干个表，每个写作 [[{key}]]")
+            raise self.wrong(key, told("policy.want.tables", key=key))
         return tuple(TomlTable(self._source, f"{key}[{n}]", v) for n, v in enumerate(value, 1))
 
     def _value(self, key: str) -> object:

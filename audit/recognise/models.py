@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import MissingPartError
-from audit.i18n import text
+from audit.i18n import told
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -48,7 +48,7 @@ def models_folder() -> Path:
     for folder in (package / "_data" / "ocr_models", package.parent / "ocr_models"):
         if (folder / MANIFEST).is_file():
             return folder
-    raise MissingPartError(text("models.no_manifest"))
+    raise MissingPartError(told("models.no_manifest"))
 
 
 @cache
@@ -80,10 +80,10 @@ def model_path(role: str) -> Path:
     """Return the file for a role; ``MissingPartError`` if it is absent or another one."""
     model = next((m for m in manifest() if m.role == role), None)
     if model is None:
-        raise MissingPartError(text("models.no_role", {"role": role}))
+        raise MissingPartError(told("models.no_role", role=role))
     trouble = _trouble(model)
     if trouble is not None:
-        raise MissingPartError(text("models.unusable", {"name": model.name, "trouble": trouble}))
+        raise MissingPartError(told("models.unusable", name=model.name, trouble=trouble))
     return _locate(model)
 
 
@@ -115,7 +115,7 @@ def session(role: str) -> onnxruntime.InferenceSession:
         )
     except Exception as error:  # onnxruntime raises its own unexported classes
         raise MissingPartError(
-            text("models.unusable", {"name": path.name, "trouble": text("models.damaged")})
+            told("models.unusable", name=path.name, trouble=told("models.damaged"))
         ) from error
 
 
@@ -139,12 +139,12 @@ def _quick_trouble(model: ModelFile) -> str | None:
     try:
         path = _locate(model)
     except importlib.metadata.PackageNotFoundError:
-        return text("models.no_package", {"package": model.package})
+        return told("models.no_package", package=model.package)
     if not path.is_file():
-        return text("models.no_file", {"path": model.path})
+        return told("models.no_file", path=model.path)
     size = path.stat().st_size
     if size != model.size:
-        return text("models.other_size", {"size": str(size), "expected": str(model.size)})
+        return told("models.other_size", size=str(size), expected=str(model.size))
     return None
 
 
@@ -153,4 +153,4 @@ def _hash_trouble(model: ModelFile) -> str | None:
         found = hashlib.file_digest(source, "sha256").hexdigest()
     if found == model.sha256:
         return None
-    return text("models.other_hash", {"found": found[:12], "expected": model.sha256[:12]})
+    return told("models.other_hash", found=found[:12], expected=model.sha256[:12])

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import InputUnusableError
+from audit.i18n import told
 
 Values = Mapping[str, str]
 Lists = Mapping[str, Sequence[Values]]
@@ -55,9 +56,7 @@ def _open(docx: Any, name: str, templates: Path | None, lang: str) -> Any:  # no
         try:
             return docx.Document(str(own))
         except Exception as error:
-            raise InputUnusableError(
-                f"模板 {own} 不是可用的 Word 文件（.docx）。请另存为 .docx 后重试，或去掉 --templates。"
-            ) from error
+            raise InputUnusableError(told("stop.template", file=own)) from error
     place = resources.files("audit.report") / "templates" / lang / f"{name}.docx"
     return docx.Document(io.BytesIO(place.read_bytes()))
 

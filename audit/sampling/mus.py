@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
+from audit.i18n import told
 from audit.sampling.items import Item, Picked, Sample, fraction, ordered
 from audit.sampling.poisson import confidence_factor
 
@@ -43,7 +44,7 @@ def mus_plan(
     risk = 1 - confidence
     room = book_value * tolerable - book_value * expected * _expansion(risk)
     if room <= 0:
-        message = "预计错报过大，货币单元抽样不适用；请提高可容忍错报或全部检查。"
+        message = told("cli.sample.expected")
         raise ValueError(message)
     interval = (room / confidence_factor(0, risk)).quantize(_CENT, ROUND_HALF_UP)
     size = int((book_value / interval).to_integral_value(ROUND_CEILING)) if book_value > 0 else 0

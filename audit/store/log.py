@@ -20,6 +20,7 @@ from typing import Any
 
 from audit.atomic import output_error
 from audit.errors import IntegrityError
+from audit.i18n import told
 
 GENESIS = "0" * 64
 MIRROR = "decisions.jsonl"
@@ -192,14 +193,12 @@ def _entries(db: sqlite3.Connection) -> tuple[Entry, ...]:
             for seq, at, actor, event, data, prev, own in rows
         )
     except ValueError as error:
-        raise IntegrityError("审核日志无法解析。请保留输出文件夹原样并联系维护人员。") from error
+        raise IntegrityError(told("stop.log_unreadable")) from error
 
 
 def broken(path: Path) -> str:
     """Return the sentence for a chain that does not hold."""
-    return (
-        f"E904 审核日志 {path} 的哈希链不完整。请保留输出文件夹原样，用 audit log verify 查看细节。"
-    )
+    return told("stop.chain", file=path)
 
 
 # --- verifying -----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from audit.errors import IntegrityError, OutputUnusableError
+from audit.i18n import told
 from audit.model import Holder, Sighting
 
 if TYPE_CHECKING:
@@ -229,10 +230,8 @@ def _engine(place: str) -> Engine:
 def _opened_badly(place: str, error: Exception) -> OutputUnusableError | IntegrityError:
     shown = place.rsplit("@", maxsplit=1)[-1]
     if "not a database" in str(error) or "malformed" in str(error):
-        return IntegrityError(f"登记库 {shown} 已损坏或不是登记库。请从备份恢复，或换一个位置。")
-    return OutputUnusableError(
-        f"无法打开登记库 {shown}（{type(error).__name__}）。请检查路径、权限或数据库连接。"
-    )
+        return IntegrityError(told("stop.registry_damaged", place=shown))
+    return OutputUnusableError(told("stop.registry", place=shown, error=type(error).__name__))
 
 
 _TABLES: dict[str, Any] = {}

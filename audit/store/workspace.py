@@ -19,6 +19,7 @@ from typing import Self
 
 from audit.atomic import PART_PREFIX, output_error, write_atomic
 from audit.errors import IntegrityError, OutputUnusableError, WorkspaceInUseError
+from audit.i18n import told
 from audit.log import TechnicalLog
 from audit.store.log import SCHEMA as LOG_SCHEMA
 from audit.store.log import AuditLog
@@ -95,8 +96,7 @@ class Workspace:
                 yield
         except sqlite3.OperationalError as error:
             raise OutputUnusableError(
-                f"无法写入 {self.folder / 'case.db'}：{error}。"
-                "请清理磁盘或检查文件夹权限后重新运行，已完成的部分会接着使用。"
+                told("stop.unwritable", path=self.folder / "case.db", why=error)
             ) from error
 
     def keep_survey(self, key: str, result: bytes) -> None:
@@ -170,13 +170,12 @@ def _take_lock(path: Path) -> Callable[[], None]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise WorkspaceInUseError(
-            f"输出文件夹正被另一个核证进程使用（{_holder(path)}）。请等待其结束，或换一个输出文件夹。"
-        ) from error
+        raise WorkspaceInUseError(told("stop.in_use", holder=_holder(path))) from error
     except OSError as error:
         raise output_error(path, error) from error
     note = path.with_name(".lock-holder")
-    note.write_text(f"pid {os.getpid()}，开始于 {datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "utf-8")
+    begun = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    note.write_text(told("stop.holder", pid=os.getpid(), begun=begun), "utf-8")
 
     def release() -> None:
         note.unlink(missing_ok=True)
@@ -189,7 +188,7 @@ def _holder(path: Path) -> str:
     try:
         return path.with_name(".lock-holder").read_text("utf-8")
     except OSError:
-        return "进程未知"
+        return told("stop.holder_unknown")
 
 
 def _open_database(path: Path) -> sqlite3.Connection:
@@ -201,18 +200,12 @@ def _open_database(path: Path) -> sqlite3.Connection:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
         if version > SCHEMA_VERSION:
             db.close()
-            raise IntegrityError(
-                f"工作区 {path} 由更新版本的程序建立（{version}）。请升级程序，或换一个输出文件夹。"
-            )
+            raise IntegrityError(told("stop.newer", path=path, version=version))
         with db:
             db.executescript(_SCHEMA + LOG_SCHEMA)
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except sqlite3.OperationalError as error:
-        raise OutputUnusableError(
-            f"无法打开工作区数据库 {path}：{error}。请检查磁盘空间和权限。"
-        ) from error
+        raise OutputUnusableError(told("stop.db_unopened", path=path, why=error)) from error
     except sqlite3.DatabaseError as error:
-        raise IntegrityError(
-            f"工作区数据库 {path} 已损坏：{error}。请换一个输出文件夹重新运行。"
-        ) from error
+        raise IntegrityError(told("stop.db_damaged", path=path, why=error)) from error
     return db

@@ -14,6 +14,7 @@ from typing import Any
 
 from audit.decide import standing
 from audit.errors import InputUnusableError, system_words
+from audit.i18n import told
 from audit.model import CaseReport, Group
 from audit.pipeline.decisions import Session
 from audit.report.onsite import closable
@@ -54,12 +55,10 @@ def merge_answers(session: Session, file: Path) -> Merged:
     answers = _read(file)
     report = session.report()
     if answers.get("pack") != pack_id(report):
-        raise InputUnusableError(
-            f"{file} 不是这个案卷的现场答案（材料或明细表已不同）。请核对文件，或重新生成现场核查包。"
-        )
+        raise InputUnusableError(told("stop.other_answers", file=file))
     actor = _text(answers.get("inspectors"))
     if not actor:
-        raise InputUnusableError(f"{file} 没有填写核查人员。请在现场核查页补填后重新保存。")
+        raise InputUnusableError(told("stop.answers_unsigned", file=file))
     words = Words("zh")
     before = {(d.action, d.target, d.value, d.reason) for d in standing(session.decisions())}
     notes = closed = known = unknown = 0
@@ -79,14 +78,16 @@ def merge_answers(session: Session, file: Path) -> Merged:
 def _read(file: Path) -> Mapping[str, Any]:
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise InputUnusableError(f"{file} 超过 5 MB，不是现场答案文件。请核对。")
+            raise InputUnusableError(told("stop.answers_big", file=file))
         answers = json.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise InputUnusableError(f"读不到 {file}：{system_words(error)}。请核对路径。") from error
+        raise InputUnusableError(
+            told("stop.unreadable", file=file, why=system_words(error))
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise InputUnusableError(f"{file} 不是现场核查页保存的 JSON 文件。请核对。") from error
+        raise InputUnusableError(told("stop.no_answers", file=file)) from error
     if not isinstance(answers, dict) or answers.get("schema") != 1:
-        raise InputUnusableError(f"{file} 不是现场核查页保存的 JSON 文件。请核对。")
+        raise InputUnusableError(told("stop.no_answers", file=file))
     return answers
 
 

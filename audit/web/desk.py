@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError, InputUnusableError
+from audit.i18n import told
 from audit.model import Box, CaseReport, Severity, Verdict, stable_key
 from audit.pipeline.decisions import Session, open_session
 from audit.pipeline.pictures import PictureStore
@@ -64,9 +65,7 @@ class Desk:
         self._environment = environment(self.words, "audit.web")
         self.takes_more = root.is_dir() and not (root / "case.db").is_file()
         if not self.folders() and not self.takes_more:
-            raise InputUnusableError(
-                f"{root} 中没有核验结果。请先运行 audit check 案卷 -o {root}。"
-            )
+            raise InputUnusableError(told("stop.no_results", folder=root))
 
     def folders(self) -> dict[str, Path]:
         """Return the output folders by case id, in order of their names."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import InputUnusableError
+from audit.i18n import told
 from audit.report.parts import wan
 
 _OPEN = frozenset({"open", "undecided"})
@@ -33,9 +34,7 @@ def line_of(folder: Path) -> dict[str, Any]:
             "open": sum(1 for v in verdicts if v in _OPEN),
         }
     except (OSError, ValueError, KeyError, TypeError, ArithmeticError, AttributeError) as error:
-        raise InputUnusableError(
-            f"{folder.name} 的 case.json 不能读取。请对该案卷重新运行 audit check。"
-        ) from error
+        raise InputUnusableError(told("stop.case_json_of", case=folder.name)) from error
 
 
 def _doubts(case: dict[str, Any]) -> int:

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from audit.i18n import told
+
 COOKIE = "hezheng"
 CSRF_HEADER = b"x-csrf-token"
 #: Largest body of an ordinary request; uploads have their own limit.
@@ -116,7 +118,7 @@ class Gate:
             cookie = f"{COOKIE}={self._keys.session}; Path=/; HttpOnly; SameSite=Strict"
             fields.append((b"set-cookie", cookie.encode()))
         elif not self._known(headers):
-            await _refuse(send, 403, "这个地址已经用过，请重新运行 audit review。")
+            await _refuse(send, 403, told("report.web.used"))
             return
         await send({"type": "http.response.start", "status": 303, "headers": fields})
         await send({"type": "http.response.body", "body": b""})

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audit.errors import OutputUnusableError, system_words
+from audit.i18n import told
 from audit.web.security import Secrets
 
 
@@ -48,9 +49,7 @@ def _listen(port: int) -> list[socket.socket]:
         first.bind(("127.0.0.1", port))
     except OSError as error:
         first.close()
-        raise OutputUnusableError(
-            f"端口 {port} 不能使用（{system_words(error)}）。请用 --port 换一个端口，或不指定。"
-        ) from error
+        raise OutputUnusableError(told("stop.port", port=port, why=system_words(error))) from error
     sockets = [first]
     if socket.has_ipv6:
         second = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
