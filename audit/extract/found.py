@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from audit.extract.kept import Kept
 from audit.extract.labels import Found, Label, Side, Spot, find_labels, fold
 from audit.extract.layout import Sheet, cut, cut_between, edges, em, join, same_row
 from audit.model import TextLine
 
 _SEPARATORS = ":;：；"
+#: Two lines so near (fraction of the page) are level, however low they are.
+_LEVEL = 1e-3
 
 
 def right_of(
@@ -28,7 +31,7 @@ def right_of(
     start = _tail_x(spot)
     pieces: list[TextLine] = []
     edge, allowed = start, reach
-    for line in sorted(sheet.lines, key=lambda one: one.box.left):
+    for line in _beside(sheet, spot, start):
         part = _after(line, spot, start, limit)
         if part is None:
             continue
@@ -38,6 +41,25 @@ def right_of(
         pieces.append(part)
         edge, allowed = max(edge, part.box.right), gap
     return tuple(pieces)
+
+
+_level: Kept[tuple[tuple[TextLine, float, float], ...]] = Kept()
+
+
+def _beside(sheet: Sheet, spot: Spot, start: float) -> Iterator[TextLine]:
+    """Yield what may stand right of a label, left to right: its own line and those about level."""
+    placed = _level.get(
+        sheet.lines,
+        None,
+        lambda: tuple(
+            (line, line.box.centre[1], line.box.right)
+            for line in sorted(sheet.lines, key=lambda one: one.box.left)
+        ),
+    )
+    tail, y, height = spot.tail[0], spot.box.centre[1], max(spot.box.height, _LEVEL)
+    for line, middle, right in placed:
+        if line is tail or (right > start and abs(middle - y) <= height):
+            yield line
 
 
 def _tail_x(spot: Spot) -> float:

@@ -26,7 +26,8 @@ _LEAST_SIZE = 1.0
 class Run:
     """What all characters of one text object share. ``order``: when it is painted, -1 unknown.
 
-    ``size``: of the print in points. ``shown``: painted with ink.
+    ``size``: of the print in points. ``angle``: as PDFium gives it (radians, clockwise).
+    ``shown``: painted with ink.
     """
 
     key: int
@@ -34,6 +35,7 @@ class Run:
     size: float
     shown: bool
     white: bool
+    angle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,7 @@ def placed_chars(raw: Any, textpage: Any, orders: Mapping[int, int], most: int) 
         tight = (left.value, bottom.value, right.value, top.value)
         bad = _undecodable(code) or raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
         text = chr(_REPLACEMENT) if _undecodable(code) else chr(code)
-        angle = raw.FPDFText_GetCharAngle(textpage, index)
-        yield Placed(text, loose, tight, (x.value, y.value), angle, blank, bad, run)
+        yield Placed(text, loose, tight, (x.value, y.value), run.angle, blank, bad, run)
         blank = False
 
 
@@ -138,7 +139,8 @@ def _new_run(raw: Any, textpage: Any, index: int, handle: Any, order: int) -> Ru
     clear = bool(known) and alpha.value == 0 and mode in {0, 4}
     white = bool(known) and mode in {0, 4} and min(red.value, green.value, blue.value) >= 250  # noqa: PLR2004
     shown = mode not in {INVISIBLE, _CLIP_ONLY} and not clear and size >= _LEAST_SIZE
-    return Run(addressof(handle.contents), order, size, shown, white)
+    angle = raw.FPDFText_GetCharAngle(textpage, index)
+    return Run(addressof(handle.contents), order, size, shown, white, angle)
 
 
 def main_turn(chars: list[Placed], rotate: int) -> int:

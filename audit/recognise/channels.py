@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def reading_channel(raster: Raster) -> Grey:
     """Return the channel text is read in: red of a colour page, where red seals all but vanish."""
     pixels = raster.pixels
-    return np.ascontiguousarray(pixels if pixels.ndim == 2 else pixels[:, :, 0])  # noqa: PLR2004
+    if pixels.ndim == 2:  # noqa: PLR2004 - a grey page has one channel
+        return np.ascontiguousarray(pixels)
+    return np.asarray(cv2.extractChannel(pixels, 0), np.uint8)
 
 
 def red_print_channel(raster: Raster) -> Grey:

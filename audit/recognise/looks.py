@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -29,6 +30,8 @@ _AROUND = 8
 _LEAST_BAND = 0.28
 #: On a drawn page, print that the fast network reads this surely needs no careful look.
 _PLAIN = 0.995
+#: One sign, or one and a blank, before a whole amount.
+_FIGURE = re.compile(r"\D?\s?((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2})")
 
 
 def read_again(upright: Raster, box: Box, look: Look) -> tuple[str, float]:
@@ -111,10 +114,25 @@ def _words(grey: Grey, box: TextBox, look: Look) -> Words:
     if look is Look.SECOND_ENGINE:
         return _by_tesseract(strip.grey)
     if look is Look.CROP:
-        first = read_strip(strip.grey, FAST)
-        if first.confidence >= _PLAIN:
-            return first
+        plain = _plain(read_strip(strip.grey, FAST))
+        if plain is not None:
+            return plain
     return read_strip(strip.grey, CAREFUL)
+
+
+def _plain(words: Words) -> Words | None:
+    """Return what the fast network read for sure, ``None`` if anything that counts is unsure.
+
+    Of an amount the digits count, not what was made of the currency sign before them.
+    """
+    if words.confidence >= _PLAIN:
+        return words
+    figure = _FIGURE.fullmatch(words.text)
+    if figure is None or len(words.sures) != len(words.text):
+        return None
+    start = figure.start(1)
+    lowest = min(words.sures[start:])
+    return Words(figure.group(1), lowest, words.places[start:]) if lowest >= _PLAIN else None
 
 
 @cache

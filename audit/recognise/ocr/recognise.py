@@ -36,12 +36,14 @@ class Words:
     """What one strip says.
 
     ``confidence``: of the lowest character, 0-1 (0 for nothing read). ``places``: the centre
-    of each character as a share of the strip's width.
+    of each character as a share of the strip's width. ``sures``: the confidence of each, none
+    of them above that of the weakest blank.
     """
 
     text: str
     confidence: float
     places: tuple[float, ...] = ()
+    sures: tuple[float, ...] = ()
 
 
 NOTHING = Words("", 0.0)
@@ -107,16 +109,16 @@ def _decoded(steps: Floats, classes: tuple[str, ...], stretch: float) -> Words:
     sure = steps[np.arange(len(best)), best]
     letters: list[str] = []
     places: list[float] = []
-    lowest = 1.0
+    sures: list[float] = []
     for index, run in itertools.groupby(range(len(best)), key=best.__getitem__):
         if index == 0:
             continue
         span = list(run)
         letters.append(classes[index])
         places.append((span[0] + span[-1] + 1) / 2 / len(best) * stretch)
-        lowest = min(lowest, _certainty(steps, span[int(sure[span].argmax())], index, classes))
-    lowest = min(lowest, 1 - _suppressed(steps, best, sure, classes))
-    return _stripped(letters, places, lowest)
+        sures.append(_certainty(steps, span[int(sure[span].argmax())], index, classes))
+    blanks = 1 - _suppressed(steps, best, sure, classes)
+    return _stripped(letters, places, [min(one, blanks) for one in sures])
 
 
 def _certainty(steps: Floats, step: int, index: int, classes: tuple[str, ...]) -> float:
@@ -153,7 +155,7 @@ def _suppressed(steps: Floats, best: Indexes, sure: Floats, classes: tuple[str, 
     return worst
 
 
-def _stripped(letters: list[str], places: list[float], lowest: float) -> Words:
+def _stripped(letters: list[str], places: list[float], sures: list[float]) -> Words:
     start, end = 0, len(letters)
     while start < end and letters[start].isspace():
         start += 1
@@ -162,4 +164,5 @@ def _stripped(letters: list[str], places: list[float], lowest: float) -> Words:
     if start == end:
         return NOTHING
     inside = tuple(min(1.0, place) for place in places[start:end])
-    return Words("".join(letters[start:end]), round(lowest, 4), inside)
+    kept = tuple(round(one, 4) for one in sures[start:end])
+    return Words("".join(letters[start:end]), round(min(sures), 4), inside, kept)

@@ -126,11 +126,11 @@ def _levelled(small: Pixels, window: _Window) -> cv2.typing.MatLike:
 
 def _projected(lab: cv2.typing.MatLike, colour: str) -> Floats:
     """Return the chroma in the direction of an ink's hue, 0 where the hue is another."""
-    shifted = [
-        np.clip(lab[:, :, c].astype(np.int16) + (128 - int(np.median(lab[::4, ::4, c]))), 0, 255)
-        for c in (1, 2)
-    ]
-    return np.asarray(_table(colour)[shifted[0], shifted[1]], np.float32)
+    shifts = [np.arange(256) + (128 - int(np.median(lab[::4, ::4, c]))) for c in (1, 2)]
+    green_red, blue_yellow = (np.clip(one, 0, 255) for one in shifts)
+    rows = cv2.LUT(cv2.extractChannel(lab, 1), green_red.astype(np.uint8)).astype(np.intp)
+    columns = cv2.LUT(cv2.extractChannel(lab, 2), blue_yellow.astype(np.uint8))
+    return np.asarray(_table(colour).take((rows << 8) + columns), np.float32)
 
 
 @cache
@@ -155,12 +155,12 @@ def _coloured(lab: cv2.typing.MatLike, colour: str) -> tuple[Mask, Mask | None]:
     )
     weak = (chroma > _WEAK * strong).astype(np.uint8)
     _, labels = cv2.connectedComponents(weak, connectivity=8)
-    touched = np.unique(labels[chroma > strong])
     kept = np.zeros(int(labels.max()) + 1, np.uint8)
-    kept[touched[touched > 0]] = 1
+    kept[labels[chroma > strong]] = 1
+    kept[0] = 0
     boldest = _BOLD * float(np.percentile(positive, 98))
     bold = None if boldest < 2 * strong else (chroma > boldest).astype(np.uint8)
-    return np.asarray(kept[labels], np.uint8), bold
+    return np.asarray(kept.take(labels), np.uint8), bold
 
 
 def without_lines(mask: Mask) -> Mask:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.extract.checks import Sums, bind_sums, column_sums
+from audit.extract.kept import Kept
 from audit.extract.kinds.vat_invoice.cells import cell_asks, with_cells
 from audit.extract.kinds.vat_invoice.codes import SeenQr, code_candidates, invoice_codes
 from audit.extract.kinds.vat_invoice.face import Face, make_face
@@ -90,10 +91,10 @@ def extract_invoices(content: PageContent, looks: tuple[SecondLook, ...] = ()) -
     asks: list[ReadAgain] = []
     digital = content.page.mode is PageMode.DIGITAL
     for index, sources in enumerate(_sources(content)):
-        readings = _readings(gather(sources, content.page.page_index))
+        candidates = gather(sources, content.page.page_index)
+        readings = _readings(candidates)
         if looks:
             answers = look_candidates(looks, index, content.page.page_index, digital, readings)
-            candidates = gather(sources, content.page.page_index)
             readings = _readings(_merged(candidates, answers))
         document = _document(content, sources, readings)
         if looks:
@@ -145,14 +146,26 @@ def gather(sources: _Sources, page_index: int) -> Candidates:
         _collect(found, record_candidates(record, page_index))
     for face in (sources.face, sources.again):
         if face is not None:
-            for part in (header_candidates, party_candidates, total_candidates):
-                found = _merged(found, part(face))
-            remark = remark_candidate(face)
-            if remark is not None:
-                found.setdefault("remarks", []).append(remark)
+            found = _merged(found, _printed(face))
     for seen in sources.codes:
         _collect(found, code_candidates(seen, page_index))
     return found
+
+
+_spoken: Kept[Candidates] = Kept()
+
+
+def _printed(face: Face) -> Candidates:
+    """Return what the face itself says, by field."""
+    return _spoken.get(face, None, lambda: _read_face(face))
+
+
+def _read_face(face: Face) -> Candidates:
+    found: Candidates = {}
+    for part in (header_candidates, party_candidates, total_candidates):
+        found = _merged(found, part(face))
+    remark = remark_candidate(face)
+    return found if remark is None else _merged(found, {"remarks": [remark]})
 
 
 def _collect(found: Candidates, more: Mapping[str, Candidate]) -> None:
