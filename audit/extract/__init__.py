@@ -90,4 +90,5 @@ def _result(
         problems=(*content.problems, *extraction.problems),
         asks=extraction.asks,
         continues=continues,
+        signatures=content.signatures,
     )

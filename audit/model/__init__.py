@@ -54,7 +54,15 @@ from audit.model.finding import (
 )
 from audit.model.geometry import WHOLE_PAGE, Box
 from audit.model.keys import stable_key
-from audit.model.marks import ImageCue, Impression, ImpressionPair, Seal
+from audit.model.marks import (
+    ImageCue,
+    Impression,
+    ImpressionPair,
+    Seal,
+    Signature,
+    SignaturePair,
+    SignedPlace,
+)
 from audit.model.message import Message, say
 from audit.model.page import (
     Cell,
@@ -150,6 +158,9 @@ __all__ = [
     "SellerCrowd",
     "Severity",
     "Sighting",
+    "Signature",
+    "SignaturePair",
+    "SignedPlace",
     "Status",
     "Step",
     "Subjects",

@@ -21,7 +21,7 @@ from audit.model.finding import (
     RoundChange,
     Waterfall,
 )
-from audit.model.marks import ImageCue, ImpressionPair, Seal
+from audit.model.marks import ImageCue, ImpressionPair, Seal, SignaturePair, SignedPlace
 from audit.model.message import Message
 from audit.model.page import CodePayload, Page, TextLine
 from audit.model.problem import Problem
@@ -135,6 +135,8 @@ class CaseFacts:
     seals: tuple[Seal, ...]
     rows: tuple[LedgerRow, ...]
     pairs: tuple[ImpressionPair, ...] = ()
+    signatures: tuple[SignedPlace, ...] = ()
+    signature_pairs: tuple[SignaturePair, ...] = ()
     sealed_rows: tuple[LedgerRow, ...] = ()
     """Rows of a second copy of the ledger (the sealed scan beside the spreadsheet)."""
     cross: CrossView | None = None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from audit.model.geometry import WHOLE_PAGE, Box
-from audit.model.marks import ImageCue, Impression
+from audit.model.marks import ImageCue, Impression, Signature
 from audit.model.message import Message
 from audit.model.page import CodePayload, ElectronicSeal, Page, ReadAgain, TextLine
 from audit.model.problem import Problem
@@ -139,3 +139,4 @@ class PageResult:
     asks: tuple[ReadAgain, ...] = ()
     continues: bool = False
     """The page goes on with the document of the page before it."""
+    signatures: tuple[Signature, ...] = ()

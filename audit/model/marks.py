@@ -38,6 +38,37 @@ class Impression:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A handwritten name on a page. ``label``: the words that ask for it (法定代表人 …).
+
+    ``strokes``: its ink at one height, packed, to tell one picture from two signings.
+    """
+
+    box: Box
+    label: str
+    strokes: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPlace:
+    """Where in the case a signature stands."""
+
+    file: str
+    page_index: int
+    box: Box
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePair:
+    """Two signatures that look like one picture; score 0-1."""
+
+    first: SignedPlace
+    second: SignedPlace
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCue:
     """Something about the picture that a person should look at (never a verdict)."""
 

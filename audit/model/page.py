@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from audit.model.geometry import Box
-from audit.model.marks import ImageCue, Impression
+from audit.model.marks import ImageCue, Impression, Signature
 from audit.model.problem import Problem
 from audit.model.reading import Origin
 
@@ -153,6 +153,7 @@ class PageContent:
     electronic_seals: tuple[ElectronicSeal, ...] = ()
     cues: tuple[ImageCue, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    signatures: tuple[Signature, ...] = ()
 
 
 class Look(StrEnum):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from audit import __version__
 from audit.errors import InputUnusableError, is_reading_warning, is_warning
+from audit.i18n import told
 from audit.log import short
 from audit.model import (
     CaseFacts,
@@ -37,6 +38,7 @@ from audit.pipeline.known import with_known
 from audit.pipeline.ledgers import split_copies
 from audit.pipeline.pairs import find_pairs
 from audit.pipeline.pictures import PictureStore
+from audit.pipeline.signed import find_signature_pairs, signed_places
 from audit.policy import load_policy, shipped_policies
 from audit.policy.schema import Policy
 from audit.settings import DEFAULT_LIMITS, Limits, Options
@@ -83,7 +85,7 @@ def check_case(
         decisions = decisions_of(space.log)
         files = Collector(space, executor, run.options, run.limits, progress).read_case(folder)
         if not files:
-            raise InputUnusableError(f"文件夹 {folder} 中没有文件。请核对路径后重新运行。")
+            raise InputUnusableError(told("stop.no_files", folder=folder))
         progress("judge", 0, 1)
         with space.technical.stage("judge"):
             facts = with_known(space, assemble(folder.name, files))
@@ -127,6 +129,7 @@ def assemble(name: str, files: Sequence[FilePages]) -> CaseFacts:
     applicant = find_applicant(documents, governing)
     marks = _marks(files)
     pairs = find_pairs(_stamped(marks))
+    signed = signed_places(marks)
     seals, documents = own_seals(documents, marks, applicant, pairs)
     return CaseFacts(
         name=name,
@@ -137,6 +140,8 @@ def assemble(name: str, files: Sequence[FilePages]) -> CaseFacts:
         seals=seals,
         rows=governing,
         pairs=pairs,
+        signatures=tuple(place for place, *_ in signed),
+        signature_pairs=find_signature_pairs(signed),
         sealed_rows=sealed,
     )
 
@@ -240,10 +245,10 @@ def worst_problem(report: CaseReport) -> int:
 
 def _check_places(folder: Path, out: Path) -> None:
     if not folder.exists():
-        raise InputUnusableError(f"找不到 {folder}。请核对路径；路径含空格时请加引号。")
+        raise InputUnusableError(told("stop.no_case", folder=folder))
     inside = folder.is_dir() and out.resolve().is_relative_to(folder.resolve())
     if inside:
-        raise InputUnusableError(f"输出文件夹 {out} 在资料夹之内。请选择资料夹之外的位置（-o）。")
+        raise InputUnusableError(told("stop.out_inside", folder=out))
 
 
 def _case_file(file: FilePages) -> CaseFile:

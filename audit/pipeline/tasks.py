@@ -181,6 +181,7 @@ def recognise_content(read: PageRead, options: Options) -> tuple[PageContent, Ra
         tables=(*content.tables, *tables),
         codes=(*content.codes, *seen.codes),
         impressions=seen.impressions,
+        signatures=seen.signatures,
         cues=(*content.cues, *seen.cues),
         problems=(*content.problems, *(_on_page(p, page.page_index) for p in seen.problems)),
     )

@@ -18,6 +18,7 @@ from audit.model import (
     PageContent,
     PageMode,
     Problem,
+    Signature,
     Table,
     TextLine,
 )
@@ -49,6 +50,7 @@ class Recognised:
     skew: float = 0.0
     quality: tuple[tuple[str, float], ...] = ()
     problems: tuple[Problem, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 def recognise_page(

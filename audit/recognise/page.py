@@ -31,6 +31,7 @@ from audit.recognise.photo import lay_flat
 from audit.recognise.quality import Quality, is_blank, measure, problems_of
 from audit.recognise.seals.find import find_impressions
 from audit.recognise.seals.lettering import part
+from audit.recognise.signatures import find_signatures
 from audit.recognise.tables import find_rules, find_tables
 from audit.recognise.ticks import mark_boxes
 
@@ -62,16 +63,18 @@ def recognise(raster: Raster, known: PageContent | None) -> Recognised:
     impressions = find_impressions(page.raster, lines)
     lines, _ = part(lines, impressions, page.raster.pixels)
     lines = mark_boxes(page.grey, lines)
+    tables = find_tables(find_rules(page.grey), lines)
     return Recognised(
         upright=page.raster,
         lines=lines,
-        tables=find_tables(find_rules(page.grey), lines),
+        tables=tables,
         codes=read_codes(page.raster),
         impressions=impressions,
         rotation=page.rotation,
         skew=page.skew,
         quality=quality,
         problems=_problems(page, quality, lines),
+        signatures=find_signatures(page.grey, lines, tables, impressions),
     )
 
 

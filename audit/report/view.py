@@ -25,8 +25,8 @@ from audit.report.pictures import SEAL_LONGEST, STRIP_LONGEST, Picture, Pictures
 
 #: Crops shown with one finding.
 CROPS_PER_FINDING = 3
-#: Two impressions said to be one: shown side by side, equally large.
-PAIR = 2
+#: Two impressions or signatures said to be one: shown side by side, equally large.
+PAIR, COMPARED = 2, frozenset({"R14", "R15"})
 #: Fields whose reading decides money or identity.
 KEY_FIELDS = (
     "invoice_number", "issue_date", "amount_without_tax", "tax_amount", "total_with_tax",
@@ -175,7 +175,7 @@ def _finding(
         found=finding.found,
         refuted_by=words.say(finding.refuted_by),
         shots=shots,
-        pair=len(shots) == PAIR == len(finding.subjects.seals),
+        pair=len(shots) == PAIR and finding.rule in COMPARED,
         places=tuple(dict.fromkeys(place(words, e.file, e.page_index) for e in finding.evidence)),
         notes=notes,
         on_site=on_site,

@@ -102,9 +102,9 @@ class Matrix:
 def honest_case(one: Fault, seed: int, *, scan: bool, forms: bool) -> Case:
     """Return the honest small case in which the fault will be planted."""
     case = scenario.honest(9000 + seed, one.rows)
+    named = {("first",): case.rows[0].contract, ("last",): case.rows[-1].contract}
     extra = [
-        replace(s, subject=(case.rows[0].contract,)) if s.subject == ("first",) else s
-        for s in one.extra
+        replace(s, subject=(named[s.subject],)) if s.subject in named else s for s in one.extra
     ]
     look: Look = LOOKS[seed % len(LOOKS)]
     return folders.small(case, *extra, scan=scan, forms=forms, look=look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from cases.casegen import papers, reports, scan, seals, structured, truth, typeset
 from cases.casegen.faces import A4, SLIP, invoice_face, receipt_sheet
+from cases.casegen.hand import Hand, draw_hand
 from cases.casegen.model import Case, Company, Look, Paper, Sheet
 from cases.casegen.seals import DrawnSeal, Pixels, SealSpec
 
@@ -35,9 +37,9 @@ _PLAIN: dict[str, Callable[[Case], list[dict[str, Any]]]] = {
 
 @dataclass(frozen=True)
 class Pressed:
-    """A seal to be pressed: its die, place in mm, whose it is, on which face (-1 the last)."""
+    """A seal to be pressed, or a name to be written: place in mm, whose, which face (-1 the last)."""
 
-    spec: SealSpec
+    spec: SealSpec | Hand
     x: float
     y: float
     owner: str
@@ -77,7 +79,18 @@ def _contract(case: Case, sheet: Sheet, _: random.Random) -> Drawn:
 def _acceptance(case: Case, sheet: Sheet, _: random.Random) -> Drawn:
     job = case.acceptances[sheet.subject[0]]
     if job.contractor is not None:
-        return Drawn(papers.acceptance(job), _both(job.owner, job.contractor, "", sheet.seals))
+        by_hand = sheet.option in {"signed", "pasted"}
+        pressed = _both(job.owner, job.contractor, "", sheet.seals)
+        if by_hand:
+            times = 0 if sheet.option == "pasted" else zlib.crc32(job.key.encode())
+            pressed += [
+                Pressed(Hand(who.person, times), *place, "hand")
+                for who, place in (
+                    (job.owner, papers.HAND_LEFT),
+                    (job.contractor, papers.HAND_RIGHT),
+                )
+            ]
+        return Drawn(papers.acceptance(job, by_hand=by_hand), pressed)
     own = [_at(case.applicant, papers.SIGN_RIGHT, "applicant")]
     return Drawn(papers.acceptance(job), own if "applicant" in sheet.seals else [])
 
@@ -217,7 +230,9 @@ def _stamps(
     scale = look.dpi / 25.4
     return [
         (
-            seals.draw_seal(s.spec, dpi=look.dpi, seed=seed * 5 + k, mode=mode),
+            draw_hand(s.spec, look.dpi)
+            if isinstance(s.spec, Hand)
+            else seals.draw_seal(s.spec, dpi=look.dpi, seed=seed * 5 + k, mode=mode),
             round(s.x * scale),
             round(s.y * scale),
         )
@@ -237,6 +252,8 @@ def _signed_faces(case: Case, sheet: Sheet, rng: random.Random) -> list[dict[str
     """Return the faces of a born-digital paper, its seals laid over them by an e-sign platform."""
     drawn = draw(case, sheet, rng)
     for k, one in enumerate(drawn.pressed):
+        if isinstance(one.spec, Hand):
+            continue  # on a screen nobody writes
         drawn_seal = seals.draw_seal(one.spec, dpi=150, seed=k, mode="electronic")
         face = drawn.faces[one.face]
         face["over"] = [*face.get("over", []), typeset.seal_over(drawn_seal, one.x, one.y, 150)]

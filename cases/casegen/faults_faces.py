@@ -211,3 +211,22 @@ def _contract_below_invoices(w: Work) -> None:
     w.case = replace(w.case, contracts={**w.case.contracts, number: half})
     w.kinds.append("contract")
     w.rows.append(w.row + 1)
+
+
+SIGNED = tuple(
+    Sheet("acceptance_report", (which,), ("applicant", "seller"), "signed")
+    for which in ("first", "last")
+)
+
+
+@fault("signature_pasted", "两份验收报告的签名为同一图像", "R15", extra=SIGNED)
+def _signature_pasted(w: Work) -> None:
+    def paste(paper: Paper) -> Paper:
+        sheets = (
+            replace(s, option="pasted") if s.kind == "acceptance_report" else s
+            for s in paper.sheets
+        )
+        return replace(paper, sheets=tuple(sheets))
+
+    w.tweaks.append(paste)
+    w.kinds.append("acceptance_report")

@@ -8,12 +8,13 @@ from typing import Any
 
 from cases.casegen import codes, world
 from cases.casegen.faces import A4
-from cases.casegen.model import Acceptance, Case, Contract
+from cases.casegen.model import Acceptance, Case, Company, Contract
 
 Block = dict[str, Any]
 Cell = dict[str, Any]
 MARGIN = (25, 25, 22, 25)
 SIGN_LEFT, SIGN_RIGHT = (60, 243), (147, 243)
+HAND_LEFT, HAND_RIGHT = (52, 240.5), (137, 240.5)
 """Middle of the seal beside the left and right signature block, mm from the page's corner."""
 
 
@@ -247,8 +248,12 @@ def contract(one: Contract) -> list[dict[str, Any]]:
     return [page(first, foot="第 1 页 共 2 页"), page(second, foot="第 2 页 共 2 页")]
 
 
-def acceptance(one: Acceptance) -> list[dict[str, Any]]:
-    """Return an acceptance report: by both parties, or by experts for the whole project."""
+def acceptance(one: Acceptance, *, by_hand: bool = False) -> list[dict[str, Any]]:
+    """Return an acceptance report: by both parties, or by experts for the whole project.
+
+    ``by_hand``: the parties' names are not typed; there is room to sign at ``HAND_LEFT`` and
+    ``HAND_RIGHT``.
+    """
     lines: list[list[Any]] = [["序号", "名称", "规格型号", "数量", "单位", "验收情况"],
              *[[str(k + 1), n, s, q, u, "合格"] for k, (n, s, q, u) in enumerate(one.lines)]]  # fmt: skip
     base: list[Block] = [
@@ -270,9 +275,14 @@ def acceptance(one: Acceptance) -> list[dict[str, Any]]:
         last = [h("三、验收组成员"), table([0.5, 1, 2, 1.2, 1.2], names, size=9.5),
                 sign([], [f"建设单位（盖章）：{one.owner.name}", f"{one.day:%Y年%m月%d日}"])]  # fmt: skip
         return [page(base), page(last)]
-    base.append(sign([f"建设单位（盖章）：{one.owner.name}", f"签字：{one.owner.person}", f"{one.day:%Y年%m月%d日}"],
-                     [f"承建单位（盖章）：{one.contractor.name}", f"签字：{one.contractor.person}", f"{one.day:%Y年%m月%d日}"]))  # fmt: skip
+    sides = (("建设单位", one.owner), ("承建单位", one.contractor))
+    base.append(sign(*(_party_signs(role, who, f"{one.day:%Y年%m月%d日}", by_hand=by_hand) for role, who in sides)))  # fmt: skip
     return [page(base)]
+
+
+def _party_signs(role: str, who: Company, day: str, *, by_hand: bool) -> list[str]:
+    signed = ["", "签字：", ""] if by_hand else [f"签字：{who.person}"]
+    return [f"{role}（盖章）：{who.name}", *signed, day]
 
 
 def plan(case: Case) -> list[dict[str, Any]]:

@@ -22,7 +22,11 @@ def page(
         if digital
         else f"{paper.medium}-{'photo' if paper.look.photo else paper.look.mode}",
         "documents": _documents(case, sheet),
-        "seals": [{"owner": s.owner, "text": s.spec.arc + s.spec.kind} for s in pressed],
+        "seals": [
+            {"owner": s.owner, "text": s.spec.arc + s.spec.kind}
+            for s in pressed
+            if s.owner != "hand"
+        ],
     }
     return out
 

@@ -28,6 +28,7 @@ from audit.match import match_case
 from audit.match.category import annotate_items
 from audit.model import (
     WHOLE_PAGE,
+    Box,
     Candidate,
     CaseFacts,
     CaseFile,
@@ -44,6 +45,8 @@ from audit.model import (
     Reading,
     RowRole,
     Seal,
+    SignaturePair,
+    SignedPlace,
     Status,
     TextLine,
     Value,
@@ -227,6 +230,18 @@ def _seal(plain: Plain, documents: Sequence[Document]) -> Seal:
     return replace(factory.seal(name, **given), number=number, origin=origin, colour=colour)
 
 
+def _with_signatures(facts: CaseFacts, plain: Plain) -> CaseFacts:
+    spot = Box(0.5, 0.8, 0.7, 0.85)
+    places = tuple(
+        SignedPlace(file, page, spot, "签字：") for file, page in plain.get("signed", ())
+    )
+    alike = tuple(
+        SignaturePair(places[a], places[b], float(score))
+        for a, b, score in plain.get("one_hand", ())
+    )
+    return replace(facts, signatures=places, signature_pairs=alike)
+
+
 def build(plain: Plain) -> CaseFacts:
     """Return the facts that the YAML of one case describes."""
     listed = [next(iter(d.items())) for d in (*plain.get("documents", ()), *_many(plain))]
@@ -243,7 +258,7 @@ def build(plain: Plain) -> CaseFacts:
     pairs = tuple(
         ImpressionPair(keys[a], keys[b], float(score)) for a, b, score in plain.get("pairs", ())
     )
-    facts = replace(facts, seals=seals, pairs=pairs)
+    facts = _with_signatures(replace(facts, seals=seals, pairs=pairs), plain)
     for document, (_, given) in zip(facts.documents, listed, strict=True):
         facts = _with_page(facts, document, given)
     return _with_files(_with_known(facts, plain), plain.get("files", ()))

@@ -21,17 +21,4 @@ def review_opinion_unsealed(_: Case) -> Results:
     yield NotExecuted(say("rules.N14.needs"))
 
 
-@rule("R15", "signature_reused", "四(一)", "D", assertion="existence", scope="case")
-def signature_reused(_: Case) -> Results:
-    """No signature is the same picture pasted twice.
-
-    What it finds: signatures whose strokes are the same picture.
-    Why it matters: nobody signs twice alike.
-    Evidence it uses: pictures of signatures, which are not singled out yet.
-    Undecided when: always; a cue. Without pictures of signatures it is not executed.
-    Example: one signature on three acceptance reports.
-    """
-    yield NotExecuted(say("rules.R15.needs"))
-
-
-RULES = (review_opinion_unsealed, signature_reused)
+RULES = (review_opinion_unsealed,)

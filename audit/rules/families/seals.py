@@ -272,4 +272,28 @@ def _copies(papers: Sequence[Document]) -> bool:
     return one.id == two.id or (numbers[0] is not None and numbers[0] == numbers[1])
 
 
-RULES = (invoice_unsealed, form_unsealed, seal_names_differ, seal_reused)
+@rule("R15", "signature_reused", "四(一)", "D", assertion="existence", scope="case")
+def signature_reused(case: Case) -> Results:
+    """No signature is the same picture pasted twice.
+
+    What it finds: handwritten names on different scanned papers whose strokes are one picture.
+    Why it matters: nobody signs twice alike.
+    Evidence it uses: the strokes beside 签字, 签名 …, laid over each other; copies of one page and
+        typed names are left out.
+    Undecided when: always; a cue. Without two signatures on scans there is nothing to compare.
+    Example: one signature on three acceptance reports.
+    """
+    for pair in case.facts.signature_pairs:
+        places = (pair.first, pair.second)
+        yield Result(
+            Verdict.UNDECIDED,
+            say("rules.R15.same", label=pair.first.label, score=f"{pair.score:.2f}"),
+            files=tuple(dict.fromkeys(p.file for p in places)),
+            evidence=tuple(Evidence(p.file, p.page_index, p.box) for p in places),
+            refuted_by=say("rules.refuted.signature_original"),
+        )
+    if not case.facts.signature_pairs:
+        yield PASSED if len(case.facts.signatures) > 1 else SKIPPED
+
+
+RULES = (invoice_unsealed, form_unsealed, seal_names_differ, seal_reused, signature_reused)
