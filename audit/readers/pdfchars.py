@@ -105,15 +105,17 @@ def placed_chars(raw: Any, textpage: Any, orders: Mapping[int, int], most: int) 
         raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)
         tight = (left.value, bottom.value, right.value, top.value)
-        bad = _undecodable(code) or raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
-        text = chr(_REPLACEMENT) if _undecodable(code) else chr(code)
+        unknown = _undecodable(code)
+        bad = unknown or raw.FPDFText_HasUnicodeMapError(textpage, index) == 1
+        text = chr(_REPLACEMENT) if unknown else chr(code)
         yield Placed(text, loose, tight, (x.value, y.value), run.angle, blank, bad, run)
         blank = False
 
 
 def _undecodable(code: int) -> bool:
-    private = any(low <= code <= high for low, high in _PRIVATE)
-    return code in {0, _REPLACEMENT} or private
+    if code < _PRIVATE[0][0]:
+        return code == 0
+    return code == _REPLACEMENT or any(low <= code <= high for low, high in _PRIVATE)
 
 
 def _run_of(

@@ -48,14 +48,17 @@ def share(picture: Picture, space: Space) -> float:
 
 def shares(pictures: Sequence[Picture], space: Space) -> float:
     """Return how much of the page the pictures cover together (strips beside each other)."""
-    boxes = [clipped(space.box(*p.bounds)) for p in pictures]
+    import numpy as np
+
     grid = 40
-    hit = sum(
-        any(box.contains_point((x + 0.5) / grid, (y + 0.5) / grid) for box in boxes)
-        for x in range(grid)
-        for y in range(grid)
-    )
-    return hit / (grid * grid)
+    middles = (np.arange(grid) + 0.5) / grid
+    hit = np.zeros((grid, grid), np.bool_)
+    for picture in pictures:
+        box = clipped(space.box(*picture.bounds))
+        columns = (box.left <= middles) & (middles <= box.right)
+        rows = (box.top <= middles) & (middles <= box.bottom)
+        hit |= rows[:, None] & columns
+    return float(hit.mean())
 
 
 def pixel_size(raw: Any, picture: Picture) -> tuple[int, int]:

@@ -47,6 +47,8 @@ class Space:
         """Return a rectangle as a box of the upright page, not clipped."""
         x1, y1 = self.point(left, bottom)
         x2, y2 = self.point(right, top)
+        if x1 <= x2 and y2 <= y1:
+            return Box(x1, y2, x2, y1)
         return Box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
 
     def rotated(self, degrees: int) -> Space:
@@ -63,6 +65,8 @@ def space_of(page: Any) -> Space:  # noqa: ANN401 - pypdfium2 has no type inform
 
 def turned(u: float, v: float, degrees: int) -> tuple[float, float]:
     """Return a point of a page (fractions) after the page is turned clockwise."""
+    if degrees == 0:
+        return u, v
     if degrees == _QUARTER:
         return 1.0 - v, u
     if degrees == 2 * _QUARTER:
