@@ -53,7 +53,7 @@ def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
     Black ink is worth it only where something hangs together over ``least`` page pixels.
     """
     step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
-    small, scale = _reduced(pixels, step), 1 / step
+    small, scale = reduced(pixels, step), 1 / step
     maps = []
     if small.ndim == 3:  # noqa: PLR2004 - colour
         for colour, window in _glanced(small):
@@ -75,7 +75,7 @@ def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
     return tuple(maps)
 
 
-def _reduced(pixels: Pixels, step: int) -> Pixels:
+def reduced(pixels: Pixels, step: int) -> Pixels:
     """Return the picture at one ``step``-th (whole steps are several times faster)."""
     if step == 1:
         return np.ascontiguousarray(pixels)
@@ -88,10 +88,10 @@ def _reduced(pixels: Pixels, step: int) -> Pixels:
 def _glanced(small: Pixels) -> list[tuple[str, _Window]]:
     """Return, from a very small picture, the colours with enough ink to look closer, and where."""
     step = max(1, round(small.shape[1] / _GLANCE_WIDTH))
-    tiny = cv2.cvtColor(_reduced(small, step), cv2.COLOR_RGB2LAB)
+    tiny = cv2.cvtColor(reduced(small, step), cv2.COLOR_RGB2LAB)
     found = []
     for colour in _HUES:
-        chroma = _projected(tiny, colour)
+        chroma = chroma_along(tiny, colour)
         if int((chroma > _GLANCE_CHROMA).sum()) >= _GLANCE_PIXELS:
             found.append((colour, _window(chroma > _GLANCE_FAINT, step, small)))
     return found
@@ -124,7 +124,7 @@ def _levelled(small: Pixels, window: _Window) -> cv2.typing.MatLike:
     return cv2.cvtColor(np.asarray(level, np.uint8), cv2.COLOR_RGB2LAB)
 
 
-def _projected(lab: cv2.typing.MatLike, colour: str) -> Floats:
+def chroma_along(lab: cv2.typing.MatLike, colour: str) -> Floats:
     """Return the chroma in the direction of an ink's hue, 0 where the hue is another."""
     shifts = [np.arange(256) + (128 - int(np.median(lab[::4, ::4, c]))) for c in (1, 2)]
     green_red, blue_yellow = (np.clip(one, 0, 255) for one in shifts)
@@ -145,7 +145,7 @@ def _table(colour: str) -> Floats:
 
 def _coloured(lab: cv2.typing.MatLike, colour: str) -> tuple[Mask, Mask | None]:
     """Return the ink of a colour (strong pixels, and weak ones that touch them), and its boldest."""
-    chroma = np.asarray(cv2.GaussianBlur(_projected(lab, colour), (3, 3), 0), np.float32)
+    chroma = np.asarray(cv2.GaussianBlur(chroma_along(lab, colour), (3, 3), 0), np.float32)
     positive = chroma[chroma > _LEAST_CHROMA]
     if not positive.size:
         return np.zeros(chroma.shape, np.uint8), None

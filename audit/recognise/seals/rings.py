@@ -74,7 +74,7 @@ def ellipse_of(points: npt.NDArray[np.float32]) -> Ellipse | None:
 
 def outermost(mask: Mask, ellipse: Ellipse) -> npt.NDArray[np.float32]:
     """Return the outermost ink point (n, 2) in every direction, within 1.3 radii."""
-    found = _sampled(mask, ellipse, _RHO)
+    found = inked(mask, ellipse, _RHO)
     last = found.shape[1] - 1 - np.argmax(found[:, ::-1], axis=1)
     hit = found.any(axis=1)
     xs, ys = ellipse.points(_RHO)
@@ -125,23 +125,23 @@ def ring_score(mask: Mask, ellipse: Ellipse) -> tuple[float, float]:
     inside = ((xs >= 0) & (xs < width) & (ys >= 0) & (ys < height))[:, 0]
     if not inside.any():
         return 0.0, 0.0
-    ring = _sampled(mask, ellipse, _RING).any(axis=1)
-    blank = _sampled(mask, ellipse, _OUTSIDE).sum(axis=1) <= 1
+    ring = inked(mask, ellipse, _RING).any(axis=1)
+    blank = inked(mask, ellipse, _OUTSIDE).sum(axis=1) <= 1
     return float((ring & blank)[inside].mean()), float(inside.mean())
 
 
 def fill_of(mask: Mask, ellipse: Ellipse, inner: float, outer: float) -> float:
     """Return the share of ink between two shares of the radius."""
-    return float(_sampled(mask, ellipse, np.linspace(inner, outer, 24, dtype=np.float32)).mean())
+    return float(inked(mask, ellipse, np.linspace(inner, outer, 24, dtype=np.float32)).mean())
 
 
 def least_fill(mask: Mask, ellipse: Ellipse) -> float:
     """Return the share of ink on the blankest circle just inside the outline."""
-    inner = _sampled(mask, ellipse, np.linspace(0.78, 0.95, 12, dtype=np.float32))
+    inner = inked(mask, ellipse, np.linspace(0.78, 0.95, 12, dtype=np.float32))
     return float(inner.mean(axis=0).min())
 
 
-def _sampled(mask: Mask, ellipse: Ellipse, rho: Floats) -> npt.NDArray[np.bool_]:
+def inked(mask: Mask, ellipse: Ellipse, rho: Floats) -> npt.NDArray[np.bool_]:
     """Return the mask at all directions and shares of the radius; outside the picture is blank."""
     xs, ys = ellipse.points(rho)
     height, width = mask.shape
