@@ -72,7 +72,8 @@ def _ring(mask: Mask, start: Ellipse) -> Fit | None:
     within = np.asarray(inside, np.bool_).reshape(-1)
     if within.sum() < DIRECTIONS // 2:
         return None
-    score = float(inked(mask, ellipse, rho).any(axis=1)[within].mean())
+    there = np.asarray(inked(mask, ellipse, rho).any(axis=1))
+    score = float(there[within].mean())
     outside = float(inked(mask, ellipse, _OUTSIDE).mean(axis=1)[within].mean())
     return Fit(score, outside, ellipse, np.concatenate([xs, ys], axis=1))
 

@@ -130,7 +130,8 @@ def chroma_along(lab: cv2.typing.MatLike, colour: str) -> Floats:
     green_red, blue_yellow = (np.clip(one, 0, 255) for one in shifts)
     rows = cv2.LUT(cv2.extractChannel(lab, 1), green_red.astype(np.uint8)).astype(np.intp)
     columns = cv2.LUT(cv2.extractChannel(lab, 2), blue_yellow.astype(np.uint8))
-    return np.asarray(_table(colour).take((rows << 8) + columns), np.float32)
+    places = np.asarray((rows << 8) + columns, np.intp)
+    return np.asarray(_table(colour).take(places), np.float32)
 
 
 @cache
@@ -160,7 +161,7 @@ def _coloured(lab: cv2.typing.MatLike, colour: str) -> tuple[Mask, Mask | None]:
     kept[0] = 0
     boldest = _BOLD * float(np.percentile(positive, 98))
     bold = None if boldest < 2 * strong else (chroma > boldest).astype(np.uint8)
-    return np.asarray(kept.take(labels), np.uint8), bold
+    return np.asarray(kept.take(np.asarray(labels, np.intp)), np.uint8), bold
 
 
 def without_lines(mask: Mask) -> Mask:
