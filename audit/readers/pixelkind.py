@@ -35,11 +35,26 @@ def medium(pixels: npt.NDArray[np.uint8]) -> PageMode:
     step = max(1, int((pixels.shape[0] * pixels.shape[1] / _SAMPLES) ** 0.5))
     few = pixels[::step, ::step]
     if few.ndim == 3:  # noqa: PLR2004 - channels
-        channels = few.astype(np.int16)
-        chroma = channels.max(axis=2) - channels.min(axis=2)
-        cast = int(np.median(chroma))
-        if float((chroma > _CHROMA + cast).mean()) > _COLOURED:
+        if _coloured(few):
             return PageMode.COLOUR
         few = few[:, :, 1]
     extreme = float(((few < _DARK) | (few > _LIGHT)).mean())
     return PageMode.BILEVEL if extreme >= _EXTREME else PageMode.GREY
+
+
+def _coloured(few: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether enough pixels have more colour than the middle one, which tells the cast."""
+    import cv2
+    import numpy as np
+
+    planes = [np.asarray(plane, np.uint8) for plane in cv2.split(few)]
+    highest, lowest = planes[0], planes[0]
+    for plane in planes[1:]:
+        highest, lowest = np.maximum(highest, plane), np.minimum(lowest, plane)
+    counts = cv2.calcHist([highest - lowest], [0], None, [256], [0, 256])
+    up_to = np.cumsum(counts.astype(np.int64).ravel())
+    whole = int(up_to[-1])
+    middle = np.searchsorted(up_to, [(whole - 1) // 2, whole // 2], "right")
+    limit = _CHROMA + int(middle.sum()) // 2
+    plain = int(up_to[min(limit, 255)])
+    return (whole - plain) / whole > _COLOURED
