@@ -30,8 +30,6 @@ def print_share(pixels: npt.NDArray[np.uint8]) -> float:
 
 def medium(pixels: npt.NDArray[np.uint8]) -> PageMode:
     """Return the medium of a picture, looking at no more than some 1.5 million of its pixels."""
-    import numpy as np
-
     step = max(1, int((pixels.shape[0] * pixels.shape[1] / _SAMPLES) ** 0.5))
     few = pixels[::step, ::step]
     if few.ndim == 3:  # noqa: PLR2004 - channels

@@ -54,7 +54,7 @@ def _sharpness(grey: Grey, contrast: float) -> float:
     if contrast < 255 * _BLANK_RANGE / 2:
         return 0.0
     middle = grey[:: max(1, grey.shape[0] // 400)]
-    steps = cv2.absdiff(middle[:, 1:], middle[:, :-1])
+    steps = np.asarray(cv2.absdiff(middle[:, 1:], middle[:, :-1]), np.uint8)
     return min(1.0, _percentile(steps, 99.5) / contrast)
 
 
