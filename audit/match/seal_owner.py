@@ -33,6 +33,7 @@ OWNER_REASONS = frozenset(
     {
         *(
             "seal.supervision",
+            "seal.person",
             "seal.number_fits",
             "seal.number_nearly",
             "seal.unread",
@@ -67,6 +68,8 @@ def owner_of(
     """
     if kind == "supervision":
         return "other", (say("seal.supervision"),)
+    if kind == "legal_representative":
+        return "unknown", (say("seal.person", text=said.text),)
     by_number = _owner_by_number(said.number, holder, applicant)
     if by_number is not None:
         return by_number

@@ -233,7 +233,8 @@ def _seal(plain: Plain, documents: Sequence[Document]) -> Seal:
 def _with_signatures(facts: CaseFacts, plain: Plain) -> CaseFacts:
     spot = Box(0.5, 0.8, 0.7, 0.85)
     places = tuple(
-        SignedPlace(file, page, spot, "签字：") for file, page in plain.get("signed", ())
+        SignedPlace(file, page, spot, *(label or ["签字："]))
+        for file, page, *label in plain.get("signed", ())
     )
     alike = tuple(
         SignaturePair(places[a], places[b], float(score))

@@ -25,7 +25,7 @@ from audit.recognise.seals.ink import (
     ink_maps,
     without_lines,
 )
-from audit.recognise.seals.polygons import Outline, polygon_of
+from audit.recognise.seals.polygons import Outline, cut_square_of, polygon_of
 from audit.recognise.seals.printed import is_supervision, names_supervision
 from audit.recognise.seals.read import SealText, read_seal
 from audit.recognise.seals.reuse import texture_of
@@ -111,7 +111,8 @@ def find_outlines(raster: Raster) -> list[Figure]:
     found: list[Figure] = []
     for ink in ink_maps(pixels, _LARGE * 2 * limits[0]):
         figures = list(_polygons(ink, limits))
-        here = [*_rings(ink, limits, [one.ellipse for one in figures]), *figures]
+        rings = list(_rings(ink, limits, [one.ellipse for one in figures]))
+        here = [*rings, *figures, *_beside(ink, limits, rings)]
         found.extend(_placed(one, ink, pixels) for one in here)
     kept: list[Figure] = []
     for one in sorted(found, key=lambda f: -f.score):
@@ -254,6 +255,24 @@ def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
     mask = ink.bold if ink.colour == "black" and ink.bold is not None else ink.mask
     for points in _components(mask, 3, 1.5 * low, 1.6 * high):
         outline = polygon_of(mask, points)
+        if outline is not None:
+            yield outline
+
+
+def _beside(
+    ink: InkMap, limits: tuple[float, float], rings: Sequence[Outline]
+) -> Iterator[Outline]:
+    """Yield squares that hang together with a ring: the name seal pressed on a company's edge."""
+    clear = [one.ellipse for one in rings if one.score >= _CLEAR]
+    if not clear:
+        return
+    low, high = (limit * ink.scale for limit in limits)
+    rest = ink.mask.copy()
+    for one in clear:
+        axes = (round(one.long * _AROUND), round(one.short * _AROUND))
+        cv2.ellipse(rest, (round(one.x), round(one.y)), axes, one.angle, 0, 360, (0,), -1)
+    for points in _components(rest, 3, 1.5 * low, 1.6 * high):
+        outline = cut_square_of(ink.mask, points)
         if outline is not None:
             yield outline
 

@@ -16,6 +16,8 @@ _SIMPLIFY = 0.045
 _MOST_LONG = 1.35
 #: Share of the rectangle around that the hull of a square fills: a circle has 0.79.
 _FILLED = 0.92
+#: The same where another seal lies over a corner.
+_FILLED_CUT = 0.72
 _LEAST_FILL, _MOST_FILL = 0.08, 0.85
 _STEPS = 60
 
@@ -36,9 +38,19 @@ class Outline:
 def polygon_of(mask: Mask, points: npt.NDArray[np.float32]) -> Outline | None:
     """Return the square or triangle whose outline these hull points (n, 2) are, if they are."""
     hull = cv2.convexHull(points.reshape(-1, 1, 2))
-    figure = _square_around(hull)
-    if figure is None:
-        figure = _triangle_around(hull)
+    figure = _square_around(hull, _FILLED)
+    return _outline(mask, _triangle_around(hull) if figure is None else figure)
+
+
+def cut_square_of(mask: Mask, points: npt.NDArray[np.float32]) -> Outline | None:
+    """Return the square of which these points (n, 2) are what another seal leaves uncovered.
+
+    ``mask``: all ink, in which the sides go on under the other seal.
+    """
+    return _outline(mask, _square_around(cv2.convexHull(points.reshape(-1, 1, 2)), _FILLED_CUT))
+
+
+def _outline(mask: Mask, figure: npt.NDArray[np.float32] | None) -> Outline | None:
     if figure is None:
         return None
     score = _inked_sides(mask, figure)
@@ -50,13 +62,13 @@ def polygon_of(mask: Mask, points: npt.NDArray[np.float32]) -> Outline | None:
     return Outline("square" if len(figure) == 4 else "triangle", score, ellipse, tilt_of(figure))  # noqa: PLR2004
 
 
-def _square_around(hull: cv2.typing.MatLike) -> npt.NDArray[np.float32] | None:
-    """Return the corners of the turned square that the hull fills, if it is nearly one."""
+def _square_around(hull: cv2.typing.MatLike, least: float) -> npt.NDArray[np.float32] | None:
+    """Return the corners of the turned square of which the hull fills ``least``, if it is one."""
     rectangle = cv2.minAreaRect(hull)
     width, height = rectangle[1]
     if min(width, height) < 1 or max(width, height) > _MOST_LONG * min(width, height):
         return None
-    if cv2.contourArea(hull) < _FILLED * width * height:
+    if cv2.contourArea(hull) < least * width * height:
         return None
     return np.asarray(cv2.boxPoints(rectangle), np.float32)
 

@@ -255,6 +255,7 @@ def _shortage(case: Case, row: LedgerRow, link: Link) -> Result:
         and not case.unread
         and not any(a.payments for a in link.alternatives)
         and all(firm(p.get("amount")) for p in papers)
+        and all(firm(case.documents[s.document_id].get("payment_date")) for s in late)
         and link.confidence >= SURE_LINK
     )
     return Result(
@@ -280,8 +281,8 @@ def _shortage(case: Case, row: LedgerRow, link: Link) -> Result:
 
 
 def _is_late(case: Case, paper: Document) -> bool:
-    day = paper.get("payment_date")
-    return firm(day) and day.day is not None and day.day > case.applied_by
+    day = paper.get("payment_date").day
+    return day is not None and day > case.applied_by
 
 
 RULES = (invoice_missing, paper_without_row, payment_missing, paid_less)

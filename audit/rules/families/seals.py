@@ -17,7 +17,7 @@ from audit.rules.support import (
     seller_of,
     shown,
 )
-from audit.text.ids import looks_like_uscc
+from audit.text.ids import looks_like_uscc, uscc_check_digit_ok
 from audit.text.names import normalise_company
 from audit.text.normal import compact
 
@@ -81,7 +81,9 @@ def _seller_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Itera
     number = invoice.get("seller_taxpayer_id")
     for seal in others:
         read = compact(seal.number).upper()
-        if looks_like_uscc(read) and firm(number) and number.text and read != number.text:
+        printed = number.text or ""
+        certain = firm(number) or (uscc_check_digit_ok(printed) and uscc_check_digit_ok(read))
+        if looks_like_uscc(read) and number.usable and certain and read != printed:
             yield _seller(case, invoice, "seller_number", (seal,), read)
     foreign = [s for s in others if s.owner == "other" and s.kind == "invoice"]
     if foreign:
@@ -173,16 +175,39 @@ def _dated(forms: Sequence[Document]) -> Result:
 
 
 def _represented(case: Case, forms: Sequence[Document]) -> Result:
-    seals = [s for d in forms for s in case.seals_on(d)]
-    if any(s.kind == "legal_representative" for s in seals):
+    """Return whether the legal representative's seal or handwriting is on the form."""
+    seals = [s for d in forms for s in case.seals_on(d) if s.kind == "legal_representative"]
+    known = [
+        name.text
+        for d in case.of(DocumentKind.BUSINESS_LICENCE)
+        if (name := d.get("legal_representative")).usable and name.text
+    ]
+    told = [set(compact(s.text)) for s in seals if s.text]
+    strange = bool(told and known) and not any(
+        letters & set(compact(name)) for letters in told for name in known
+    )
+    if (seals or _written(case, forms)) and not strange:
         return PASSED
     return Result(
         Verdict.UNDECIDED,
-        say("rules.N24.representative"),
+        say(
+            "rules.N24.representative_other" if strange else "rules.N24.representative",
+            text="、".join(s.text for s in seals),
+            name="、".join(known),
+        ),
         documents=tuple(d.id for d in forms),
+        seals=tuple(s.id for s in seals),
         severity="D",
         cause="representative_unsigned",
         part="representative",
+    )
+
+
+def _written(case: Case, forms: Sequence[Document]) -> bool:
+    """Tell whether something is written by hand where the form asks for the representative."""
+    pages = {(d.file, index) for d in forms for index in d.page_indexes}
+    return any(
+        (s.file, s.page_index) in pages and "法定代表人" in s.label for s in case.facts.signatures
     )
 
 
