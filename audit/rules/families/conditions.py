@@ -25,12 +25,7 @@ def no_security(case: Case) -> Results:
     """
     amount = case.form.get("security_investment") if case.form is not None else None
     rows = security_rows(case)
-    if amount is not None and amount.usable and amount.amount is not None:
-        if amount.amount > 0:
-            yield PASSED
-            yield from _security_sum(case, amount, rows)
-            return
-        assert case.form is not None
+    if case.form is not None and amount is not None and amount.amount == 0:
         yield Result(
             Verdict.FAIL if firm(amount) and not rows else Verdict.UNDECIDED,
             say("rules.N09.zero"),
@@ -41,6 +36,9 @@ def no_security(case: Case) -> Results:
             request=say("rules.ask.security"),
             refuted_by=say("rules.refuted.security"),
         )
+    elif amount is not None and amount.usable and amount.amount is not None:
+        yield PASSED
+        yield from _security_sum(case, amount, rows)
     elif rows or case.of(DocumentKind.SECURITY_EVIDENCE):
         yield PASSED
     else:
