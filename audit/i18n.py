@@ -7,7 +7,7 @@ a key is unique over all files of a language.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -34,6 +34,11 @@ def current() -> str:
 def told(key: str, /, **params: object) -> str:
     """Return the sentence for ``key`` in the language of this process."""
     return text(key, {name: str(value) for name, value in params.items()}, current())
+
+
+def listed(items: Iterable[object]) -> str:
+    """Return things named one after another, as the language of this process writes that."""
+    return told("list.and").join(str(one) for one in items)
 
 
 @cache

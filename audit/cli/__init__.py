@@ -9,8 +9,8 @@ import signal
 import sys
 
 from audit.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_TERMINATED, AuditError
-
-STOPPED = "已中断；再次运行同一命令会接着已完成的页面继续。\n"
+from audit.i18n import told
+from audit.log import place_of
 
 
 class TerminatedError(BaseException):
@@ -28,25 +28,15 @@ def main() -> None:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write(STOPPED)
+        sys.stderr.write(told("cli.stopped") + "\n")
         sys.exit(EXIT_INTERRUPTED)
     except TerminatedError:
-        sys.stderr.write(STOPPED)
+        sys.stderr.write(told("cli.stopped") + "\n")
         sys.exit(EXIT_TERMINATED)
     except Exception as error:  # noqa: BLE001 - the last boundary: a user sees no traceback
-        sys.stderr.write(f"{_internal(error)}\n")
+        sys.stderr.write(told("cli.internal", place=place_of(error)) + "\n")
         sys.exit(EXIT_INTERNAL)
 
 
 def _terminate(*_: object) -> None:
     raise TerminatedError
-
-
-def _internal(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = (
-        "" if trace is None else f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}"
-    )
-    return f"程序内部错误（{type(error).__name__}@{where}）。请把这一行告知软件维护人员；已完成的页面不会丢失。"

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from audit import __version__, i18n
 from audit.errors import EXIT_OK, EXIT_WITH_WARNINGS
+from audit.i18n import told
 from audit.log import TechnicalLog
 
 
@@ -54,9 +55,10 @@ def run(root: Path, out: Path, options: BatchOptions) -> int:
             write_overview(list(lines_of(results, reports, options.policy)), out, options.lang)
     for result in results:
         if result.trouble:
-            sys.stderr.write(f"{result.name}：{result.trouble}\n")
+            sys.stderr.write(told("cli.line", name=result.name, what=result.trouble) + "\n")
     done = sum(1 for r in results if not r.trouble)
-    sys.stdout.write(f"{done}/{len(results)} 个案卷已核验。总览：{out / 'overview.html'}\n")
+    page = out / "overview.html"
+    sys.stdout.write(told("cli.batch.done", done=done, cases=len(results), file=page) + "\n")
     code = max((r.code for r in results), default=EXIT_OK)
     return code if done == 0 else EXIT_WITH_WARNINGS if code else EXIT_OK
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from audit import i18n
+from audit.cli.spotcheck import money_line
 from audit.errors import AuditError, InputUnusableError
 from audit.model import CaseReport, Severity, Verdict
 from audit.pipeline.executor import Executor, PoolExecutor, SerialExecutor
@@ -37,10 +38,12 @@ def run_checks(
         except AuditError as error:
             if len(cases) == 1:
                 raise
-            sys.stderr.write(f"{case}：{error}\n")
+            sys.stderr.write(
+                i18n.text("cli.line", {"name": str(case), "what": str(error)}, lang) + "\n"
+            )
             failed = failed or error
             continue
-        sys.stdout.write(summary(report, target) + "\n")
+        sys.stdout.write(summary(report, target, lang) + "\n")
         code = max(code, worst_problem(report))
         found = found or _has(report, fail_on)
     return (failed.exit_code if failed else code), found
@@ -54,12 +57,10 @@ def demo_folder() -> Path:
     ):
         if place.is_dir():
             return place
-    raise InputUnusableError(
-        "示例案卷不在安装包中。请从源代码目录运行，或用 audit check 核验自己的文件夹。"
-    )
+    raise InputUnusableError(i18n.told("cli.no_demo"))
 
 
-def summary(report: CaseReport, out: Path) -> str:
+def summary(report: CaseReport, out: Path, lang: str = i18n.DEFAULT_LANGUAGE) -> str:
     """Return a few lines for the terminal: what holds, what not, where the report is."""
     fails = [
         f for f in report.findings if f.verdict is Verdict.FAIL and f.severity is not Severity.D
@@ -69,17 +70,20 @@ def summary(report: CaseReport, out: Path) -> str:
         for f in report.findings
         if f.verdict is Verdict.UNDECIDED and f.severity is not Severity.D
     ]
-    basis = report.waterfall.incl
+    facts = report.facts
+    refused = [f for f in facts.files if f.status.value == "rejected-with-reason"]
+
+    def said(key: str, **params: object) -> str:
+        return i18n.text(f"cli.check.{key}", {n: str(v) for n, v in params.items()}, lang)
+
+    name = facts.applicant.name or facts.name
     lines = [
-        f"{report.facts.applicant.name or report.facts.name}：{len(report.facts.files)} 个文件，{len(report.facts.pages)} 页",
-        f"申报 {basis.declared:,.2f} 元 = 有支撑 {basis.supported:,.2f} + 待核 {basis.pending:,.2f} + 核减 {basis.deducted:,.2f}（含税）",
-        f"不通过 {len(fails)} 项，待人工 {len(open_ones)} 项，归并为 {len(report.groups)} 组",
+        said("size", case=name, files=len(facts.files), pages=len(facts.pages)),
+        money_line(report.waterfall.incl, lang),
+        said("found", fails=len(fails), open=len(open_ones), groups=len(report.groups)),
     ]
-    refused = [f for f in report.facts.files if f.status.value == "rejected-with-reason"]
-    if refused:
-        lines.append(f"有 {len(refused)} 个文件未能读取，原因见报告的文件清单")
-    lines.append(f"报告：{out / 'report.html'}")
-    return "\n".join(lines)
+    lines += [said("refused", count=len(refused))] if refused else []
+    return "\n".join([*lines, said("report", file=out / "report.html")])
 
 
 def _targets(cases: Sequence[Path], out: Path) -> list[Path]:

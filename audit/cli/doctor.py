@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from audit import __version__
 from audit.errors import MissingPartError
+from audit.i18n import told
+from audit.log import NAME as LOG
 
 #: Distributions without which the main job cannot run.
 NEEDED = (
@@ -37,18 +39,20 @@ def examine() -> int:
 def _findings() -> Iterator[tuple[bool, str]]:
     yield (
         True,
-        f"核证 {__version__}，Python {platform.python_version()}，{platform.system()} {platform.machine()}",
+        told(
+            "cli.doctor.program",
+            version=__version__,
+            python=platform.python_version(),
+            system=f"{platform.system()} {platform.machine()}",
+        ),
     )
     yield True, f"SQLite {sqlite3.sqlite_version}"
     for name in NEEDED:
         version = _version(name)
-        yield version is not None, f"{name} {version or '未安装：请重新运行安装命令'}"
+        yield version is not None, f"{name} {version or told('cli.doctor.missing')}"
     for name in RIVALS:
         if _version(name) is not None:
-            yield (
-                False,
-                f"{name} 与 opencv-python-headless 冲突：请运行 pip uninstall {name} 后重装",
-            )
+            yield False, told("cli.doctor.rival", name=name)
     yield from _models()
 
 
@@ -56,18 +60,23 @@ def _models() -> Iterator[tuple[bool, str]]:
     from audit.recognise.models import verify_models
 
     for name, trouble in verify_models():
-        yield trouble is None, f"模型 {name}：{trouble or '校验一致'}"
+        yield (
+            trouble is None,
+            told("cli.doctor.model", name=name, state=trouble or told("cli.doctor.same")),
+        )
 
 
 def _optional() -> Iterator[str]:
+    yield told("cli.doctor.log", file=LOG)
     tesseract = shutil.which("tesseract")
     if tesseract is None:
-        yield "Tesseract 未安装（可选，用作第二识别引擎）"
+        yield told("cli.doctor.no_tesseract")
         return
     command = [tesseract, "--list-langs"]  # the path that which() found
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     chinese = "chi_sim" in answer.stdout.split()
-    yield f"Tesseract：{tesseract}，{'有中文包，用作第二识别引擎' if chinese else '缺中文包 chi_sim，不使用'}"
+    key = "cli.doctor.tesseract" if chinese else "cli.doctor.tesseract_no_chinese"
+    yield told(key, program=tesseract)
 
 
 def _version(name: str) -> str | None:

@@ -11,58 +11,46 @@ import typer
 
 from audit.cli.words import App
 from audit.errors import InputUnusableError
+from audit.i18n import listed, told
 
-registry_app = App(
-    no_args_is_help=True, help="跨案卷登记库：发票、回单、票据、序列号、印章、照片、验收文本。"
-)
-Place = Annotated[
-    str,
-    typer.Option("--registry", help="登记库文件，或 postgresql:// 地址", envvar="AUDIT_REGISTRY"),
-]
-Outs = Annotated[list[Path], typer.Argument(help="audit check 的输出文件夹（可给多个）")]
-KeyFile = Annotated[Path | None, typer.Option("--key", help="各区县共用的密钥文件")]
+registry_app = App(no_args_is_help=True)
+Place = Annotated[str, typer.Option("--registry", envvar="AUDIT_REGISTRY")]
+Outs = Annotated[list[Path], typer.Argument()]
+KeyFile = Annotated[Path | None, typer.Option("--key")]
 DEFAULT_PLACE = "registry.db"
-EVENTS = {"record": "登记", "import-hashes": "导入哈希", "purge": "删除"}
+#: Refused lines of a list that are printed.
+SHOWN = 20
+KINDS = ("invoice", "receipt", "bill", "serial", "seal", "picture", "text")
 
 
 def _known_programme(programme: str) -> str:
     # An unknown word would be kept and never meet the rule on double applications.
     if programme not in {"municipal", "district", "national"}:
-        raise typer.BadParameter(
-            "只能是 municipal（市级）、district（区县）或 national（国家）",
-            param_hint="--programme",
-        )
+        raise typer.BadParameter(told("call.programme"), param_hint="--programme")
     return programme
 
 
 def _existing(place: str) -> str:
     """Return the place of a registry that is there; asking a new, empty one would look like an answer."""
     if "://" not in place and not Path(place).is_file():
-        raise InputUnusableError(
-            f"找不到登记库 {place}。请用 --registry 指明位置，或先用 audit batch、audit registry add 建立。"
-        )
+        raise InputUnusableError(told("cli.registry.absent", place=place))
     return place
 
 
-Programme = Annotated[
-    str,
-    typer.Option(
-        "--programme",
-        help="municipal 市级、district 区县、national 国家",
-        callback=_known_programme,
-    ),
-]
+District = Annotated[str, typer.Option("--district")]
+Year = Annotated[int, typer.Option("--year")]
+Programme = Annotated[str, typer.Option("--programme", callback=_known_programme)]
 
 
 @registry_app.command("add")
 def add(
     outs: Outs,
     registry: Place = DEFAULT_PLACE,
-    district: Annotated[str, typer.Option("--district", help="区县")] = "",
-    year: Annotated[int, typer.Option("--year", help="申报年度")] = 0,
+    district: District = "",
+    year: Year = 0,
     programme: Programme = "municipal",
 ) -> None:
-    """把已核验案卷的发票、回单等登记入库。"""
+    """Record finished cases."""
     from audit.model import Holder
     from audit.pipeline.crosscase import holder_of, sightings_of
     from audit.pipeline.rejudge import facts_of
@@ -73,17 +61,18 @@ def add(
             facts = facts_of(out)
             base = Holder(case_id(out), district=district, year=year or None, programme=programme)
             count = book.record(holder_of(facts, base), sightings_of(facts, out / "pages"))
-            typer.echo(f"{out}：登记 {count} 条")
+            typer.echo(told("cli.registry.added", case=out, count=count))
 
 
 @registry_app.command("check")
 def check(outs: Outs, registry: Place = DEFAULT_PLACE, key: KeyFile = None) -> None:
-    """与登记库比对：同一发票、回单、票据、序列号、印章、照片和雷同的验收文本；报告随之更新。"""
+    """Compare finished cases with the registry; their reports follow."""
     from audit.store.registry import Registry
 
     with Registry(_existing(registry)) as book:
         for out in outs:
-            typer.echo(f"{out}：{_told(consult(book, out, key))}")
+            said = _told(consult(book, out, key))
+            typer.echo(told("cli.line", name=out, what=said))
 
 
 def consult(book: object, out: Path, key: Path | None = None) -> object:
@@ -117,24 +106,30 @@ def _told(view: object) -> str:
 
     assert isinstance(view, CrossView)
     if view.cases == 0:
-        return "登记库中没有其他案卷，无从比对"
+        return told("cli.registry.alone")
     if not view.hits and not view.crowds:
-        return f"与其他 {view.cases} 个案卷无重合"
+        return told("cli.registry.nothing", cases=view.cases)
     others = sorted({hit.holder.case for hit in view.hits})
-    return f"与其他 {view.cases} 个案卷比对：{len(view.hits)} 处重合，涉及 {'、'.join(others) or '无'}；共同销售方 {len(view.crowds)} 家"
+    return told(
+        "cli.registry.met",
+        cases=view.cases,
+        hits=len(view.hits),
+        others=listed(others) or told("cli.none"),
+        sellers=len(view.crowds),
+    )
 
 
 @registry_app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="以前年度的发票清单（XLSX、CSV），或哈希清单")],
+    file: Annotated[Path, typer.Argument()],
     registry: Place = DEFAULT_PLACE,
-    name: Annotated[str, typer.Option("--name", help="来源名称，如“2023年市级”")] = "",
-    district: Annotated[str, typer.Option("--district", help="区县")] = "",
-    year: Annotated[int, typer.Option("--year", help="申报年度")] = 0,
+    name: Annotated[str, typer.Option("--name")] = "",
+    district: District = "",
+    year: Year = 0,
     programme: Programme = "municipal",
     key: KeyFile = None,
 ) -> None:
-    """导入以前年度或其他区县的清单；给出 --key 时按哈希清单导入。"""
+    """Take in a list of an earlier year or another district; with a key a list of hashes."""
     from audit.model import Holder
     from audit.pipeline.registry_files import import_hashes, import_list, read_key
     from audit.store.registry import Registry
@@ -143,58 +138,56 @@ def import_(
     with Registry(registry) as book:
         if key is not None:
             count = import_hashes(book, file, base, read_key(key))
-            typer.echo(f"{file}：导入 {count} 个哈希")
+            typer.echo(told("cli.registry.hashes_in", file=file, count=count))
             return
         done = import_list(book, file, base)
-    typer.echo(f"{file}：导入 {done.cases} 个项目、{done.marks} 张发票")
-    for line, why in done.refused[:20]:
-        typer.echo(f"  第 {line} 行未导入：{why}", err=True)
-    if len(done.refused) > 20:  # noqa: PLR2004 - lines shown
-        typer.echo(f"  另有 {len(done.refused) - 20} 行未导入", err=True)
+    typer.echo(told("cli.registry.imported", file=file, cases=done.cases, marks=done.marks))
+    for line, why in done.refused[:SHOWN]:
+        typer.echo(told("cli.refused", line=line, why=why), err=True)
+    if len(done.refused) > SHOWN:
+        typer.echo(told("cli.refused.more", count=len(done.refused) - SHOWN), err=True)
 
 
 @registry_app.command("export")
 def export(
-    target: Annotated[Path, typer.Argument(help="写入的 CSV 文件")],
+    target: Annotated[Path, typer.Argument()],
     registry: Place = DEFAULT_PLACE,
     key: KeyFile = None,
 ) -> None:
-    """导出发票清单；给出 --key 时只导出哈希，可交给其他区县比对。"""
+    """Write the list of invoices; with a key hashes alone."""
     from audit.pipeline.registry_files import export_hashes, export_list, read_key
     from audit.store.registry import Registry
 
     with Registry(_existing(registry)) as book:
         if key is None:
-            typer.echo(f"{target}：导出 {export_list(book, target)} 张发票")
+            said = told("cli.registry.exported", file=target, count=export_list(book, target))
         else:
-            typer.echo(f"{target}：导出 {export_hashes(book, target, read_key(key))} 个哈希")
+            count = export_hashes(book, target, read_key(key))
+            said = told("cli.registry.hashes_out", file=target, count=count)
+    typer.echo(said)
 
 
 @registry_app.command("purge")
-def purge(
-    case: Annotated[str, typer.Argument(help="案卷名称")], registry: Place = DEFAULT_PLACE
-) -> None:
-    """删除一个案卷的全部登记内容；只保留“已删除”的记录。"""
+def purge(case: Annotated[str, typer.Argument()], registry: Place = DEFAULT_PLACE) -> None:
+    """Remove what is known of a case."""
     from audit.store.registry import Registry
 
     with Registry(_existing(registry)) as book:
         if not book.holds(case):
-            raise InputUnusableError(
-                f"登记库 {registry} 中没有案卷“{case}”。案卷名称是其输出文件夹的名称，请核对。"
-            )
-        typer.echo(f"{case}：已删除 {book.purge(case)} 条")
+            raise InputUnusableError(told("cli.registry.unknown", place=registry, case=case))
+        typer.echo(told("cli.registry.purged", case=case, count=book.purge(case)))
 
 
 @registry_app.command("show")
 def show(registry: Place = DEFAULT_PLACE) -> None:
-    """显示登记库的规模与操作记录。"""
+    """Show the size of the registry, and what was done with it."""
     from audit.store.registry import Registry
 
-    names = {"invoice": "发票", "receipt": "回单", "bill": "票据", "serial": "序列号", "seal": "印章编码",
-             "picture": "照片特征", "text": "验收文本特征"}  # fmt: skip
     with Registry(_existing(registry)) as book:
-        typer.echo(f"案卷 {book.cases()} 个")
+        typer.echo(told("cli.registry.cases", count=book.cases()))
         for kind, count in book.counts().items():
-            typer.echo(f"  {names.get(kind, kind)} {count}")
+            name = told(f"cli.registry.kind.{kind}") if kind in KINDS else kind
+            typer.echo(f"  {name} {count}")
         for at, event, case, marks in book.history()[-20:]:
-            typer.echo(f"{at}  {EVENTS.get(event, event)}  {case}  {marks} 条")
+            what = told(f"cli.registry.event.{event}")
+            typer.echo(told("cli.registry.history", at=at, event=what, case=case, count=marks))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audit.atomic import write_atomic
 from audit.errors import InputUnusableError
+from audit.i18n import told
 
 
 def review(out: Path, port: int, lang: str, *, browser: bool) -> None:
@@ -16,9 +17,7 @@ def review(out: Path, port: int, lang: str, *, browser: bool) -> None:
     from audit.web import serve_review
 
     def tell(address: str) -> None:
-        sys.stdout.write(
-            f"复核页面：{address}\n只在本机可用；此地址只能打开一次。按 Ctrl+C 结束。\n"
-        )
+        sys.stdout.write(told("cli.review.open", address=address) + "\n")
         sys.stdout.flush()
 
     serve_review(out, port, lang, open_browser=browser, tell=tell)
@@ -52,10 +51,9 @@ def merge_pack(out: Path, answers: Path) -> str:
     session = open_session(out)
     merged = merge_answers(session, answers)
     session.export()
-    return (
-        f"已记入现场记录 {merged.notes} 条，排除 {merged.closed} 组（不涉及金额的）；"
-        f"此前已有 {merged.known} 条，找不到对象 {merged.unknown} 条。报告已更新：{out / 'report.html'}"
-    )
+    names = ("notes", "closed", "known", "unknown")
+    said = told("cli.onsite.merged", **{n: getattr(merged, n) for n in names})
+    return f"{said}\n{told('cli.updated', file=out / 'report.html')}"
 
 
 def make_drafts(out: Path, templates: Path | None, lang: str) -> list[Path]:
@@ -70,9 +68,7 @@ def make_drafts(out: Path, templates: Path | None, lang: str) -> list[Path]:
     report = open_session(out).report()
     policy = load_policy(report.run.policy)
     if templates is not None and not any((templates / f"{n}.docx").is_file() for n in NAMES):
-        raise InputUnusableError(
-            f"{templates} 中没有 opinion.docx、onsite.docx 或 request.docx。可先用 --copy 取得随软件附带的模板。"
-        )
+        raise InputUnusableError(told("cli.drafts.none", folder=templates))
     made = render_drafts(report, policy, lang, templates or out / TEMPLATES)
     if templates is not None and templates.resolve() != (out / TEMPLATES).resolve():
         (out / TEMPLATES).mkdir(exist_ok=True, mode=0o700)
@@ -93,6 +89,6 @@ def copy_templates(target: Path, lang: str) -> None:
     for name in NAMES:
         place = target / f"{name}.docx"
         if place.exists():
-            raise InputUnusableError(f"{place} 已存在，未覆盖。请换一个文件夹。")
+            raise InputUnusableError(told("cli.drafts.exists", file=place))
         packed = resources.files("audit.report") / "templates" / lang / f"{name}.docx"
         write_atomic(place, packed.read_bytes())

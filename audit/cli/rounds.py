@@ -8,6 +8,7 @@ from pathlib import Path
 from audit import i18n
 from audit.cli.check import Bar, summary
 from audit.errors import EXIT_OK, InputUnusableError, IntegrityError
+from audit.i18n import told
 from audit.model import Message
 from audit.pipeline.executor import Executor, PoolExecutor, SerialExecutor
 
@@ -35,8 +36,8 @@ def run_recheck(old: Path, new: Path, out: Path, policy: str, lang: str, jobs: i
     comparison = found.comparison
     counts = {"carried": str(len(comparison.carried)), "dropped": str(len(comparison.dropped))}
     lines.append(i18n.text("cli.round.decisions", counts, lang))
-    lines += [f"  · {d.seq} {d.actor}：{_words(why, lang)}" for d, why in comparison.dropped]
-    sys.stdout.write("\n".join([*lines, "", summary(found.report, out)]) + "\n")
+    lines += [f"  · {d.seq} {d.actor}: {_words(why, lang)}" for d, why in comparison.dropped]
+    sys.stdout.write("\n".join([*lines, "", summary(found.report, out, lang)]) + "\n")
     return worst_problem(found.report)
 
 
@@ -47,7 +48,7 @@ def run_finalize(out: Path, actor: str, key_file: Path | None = None) -> int:
     version = finalize(out, actor, _key(key_file))
     key = "cli.final.new" if version.new else "cli.final.same"
     params = {"number": str(version.number), "folder": str(version.folder), "hash": version.sha256}
-    sys.stdout.write(i18n.text(key, params) + "\n")
+    sys.stdout.write(told(key, **params) + "\n")
     return EXIT_OK
 
 
@@ -57,9 +58,9 @@ def _key(path: Path | None) -> bytes:
     try:
         key = path.read_bytes().strip()
     except OSError as error:
-        raise InputUnusableError(f"读不到密钥文件 {path}。请核对路径与权限。") from error
+        raise InputUnusableError(told("cli.key.unreadable", file=path)) from error
     if len(key) < SHORTEST_KEY:
-        raise InputUnusableError(f"密钥文件 {path} 过短，至少需要 {SHORTEST_KEY} 个字节。")
+        raise InputUnusableError(told("cli.key.short", file=path, count=SHORTEST_KEY))
     return key
 
 
@@ -68,19 +69,17 @@ def run_verify(out: Path, key_file: Path | None = None) -> int:
     from audit.store.log import verify_log
 
     if not (out / "case.db").is_file():
-        raise InputUnusableError(f"{out} 不是核证的输出文件夹。请给出 audit check 的输出文件夹。")
+        raise InputUnusableError(told("stop.not_checked", folder=out))
     entries, troubles = verify_log(out, _key(key_file))
     for trouble in troubles:
-        why = i18n.text(f"cli.log.{trouble.why}")
-        where = i18n.text(f"cli.log.at.{trouble.where}")
+        why = told(f"cli.log.{trouble.why}")
+        where = told(f"cli.log.at.{trouble.where}")
         name = trouble.where if where.startswith("cli.log.at.") else where
-        seq = str(trouble.seq)
-        sys.stdout.write(
-            i18n.text("cli.log.trouble", {"where": name, "seq": seq, "why": why}) + "\n"
-        )
+        line = told("cli.log.trouble", where=name, seq=trouble.seq, why=why)
+        sys.stdout.write(f"{line}\n")
     head = entries[-1].hash if entries else "—"
     key = "cli.log.broken" if troubles else "cli.log.good"
-    sys.stdout.write(i18n.text(key, {"count": str(len(entries)), "head": head}) + "\n")
+    sys.stdout.write(told(key, count=len(entries), head=head) + "\n")
     return IntegrityError.exit_code if troubles else EXIT_OK
 
 

@@ -1,76 +1,61 @@
-"""The frame around the commands in Chinese: headings of the help, and what is wrong with a call."""
+"""The frame around the commands: in which language, what the help says, what is wrong with a call."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Any, cast
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from audit.errors import EXIT_INTERRUPTED, EXIT_OK
-from audit.i18n import LANGUAGES
+from audit import i18n, log
+from audit.cli.manual import manual, name_of, path_of, usage
+from audit.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
+from audit.i18n import listed, told
 
 #: The base of every fault of a call; typer names only its children.
 CallError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[2])
-_PANELS = {
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
-    "DEFAULT_STRING": "[默认：{}]",
-    "ENVVAR_STRING": "[环境变量：{}]",
-    "REQUIRED_LONG_STRING": "[必填]",
-}
-#: What the parser says, and how it is said here; ``{0}`` is the first group.
+#: What the parser says, and the key of how it is said here; groups are ``{a}`` and ``{b}``.
 _SAID = (
-    (r"No such command '(.*?)'", "没有命令“{0}”"),
-    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\)", "多余的参数：{0}（路径含空格时请加引号）"),
-    (r"should be a valid integer", "应是整数"),
-    (r"should be a valid number", "应是数字"),
-    (r"should be less than or equal to (\S+)", "不能大于 {0}"),
-    (r"should be greater than or equal to (\S+)", "不能小于 {0}"),
-    (r"Option '(.*)' requires", "选项 {0} 后面要有一个值"),
-)  # fmt: skip
+    (r"No such command '(.*?)'", "call.no_command"),
+    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\)", "call.extra"),
+    (r"should be a valid integer", "call.integer"),
+    (r"should be a valid number", "call.number"),
+    (r"should be less than or equal to (\S+)", "call.at_most"),
+    (r"should be greater than or equal to (\S+)", "call.at_least"),
+    (r"Option '(.*)' requires", "call.no_value"),
+)
+_LANG = "--lang"
 
 
 class _Said:
-    """Usage line and help option in Chinese, for commands and groups alike."""
+    """Help and usage of our own, for commands and groups alike."""
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's own click
+        return manual(self, ctx)
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer's own click
-        usage: str = super().get_usage(ctx)  # type: ignore[misc]
-        return in_chinese(usage)
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own click
-        option = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.help = "显示本说明"
-        return option
+        return usage(self, ctx)
 
 
 class Command(_Said, TyperCommand):
     """A command."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own click
+        """Run it; the technical log names it."""
+        log.begin(path_of(ctx))
+        return super().invoke(ctx)
 
 
 class Group(_Said, TyperGroup):
     """A group of commands."""
 
 
-def in_chinese(usage: str) -> str:
-    """Return the line ``Usage: audit check [OPTIONS] …`` with its fixed words in Chinese."""
-    for word, ours in (
-        ("Usage: ", "用法："),
-        ("[OPTIONS]", "[选项]"),
-        ("COMMAND [ARGS]...", "命令 …"),
-    ):
-        usage = usage.replace(word, ours)
-    return usage
-
-
 class App(typer.Typer):
-    """An app or sub-app whose help and faults of call are in Chinese."""
+    """An app or sub-app whose help and faults of call are in the language asked for."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - passed on
         """Take typer's options."""
@@ -82,17 +67,16 @@ class App(typer.Typer):
         options.setdefault("cls", Command)
         return super().command(name, **options)
 
-    def __call__(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - typer's own
-        """Run; a wrong call is told in Chinese with exit code 2."""
-        for name, words in _PANELS.items():
-            setattr(rich_utils, name, words)
+    def __call__(self, arguments: Sequence[str] | None = None) -> Any:  # noqa: ANN401 - typer's own
+        """Run; a wrong call is told with exit code 2."""
+        given = list(sys.argv[1:] if arguments is None else arguments)
         try:
-            code = super().__call__(*arguments, standalone_mode=False, **options)
+            code = super().__call__(
+                args=with_language(given), prog_name="audit", standalone_mode=False
+            )
         except CallError as error:
-            if type(error).__name__ == "NoArgsIsHelpError":
-                sys.exit(2)  # the help stands printed already
             sys.stderr.write(fault(error))
-            sys.exit(2)
+            sys.exit(EXIT_USAGE)
         except SystemExit as stopped:
             # The parser's own 1: who reads our output (a pager, head) has closed it.
             if stopped.code == 1:
@@ -103,40 +87,59 @@ class App(typer.Typer):
         sys.exit(code if isinstance(code, int) else EXIT_OK)
 
 
-def known_language(lang: str) -> str:
-    """Return the language if there is one; for ``--lang`` of every command."""
-    if lang not in LANGUAGES:
-        raise typer.BadParameter("只支持 zh 或 en", param_hint="--lang")
-    return lang
+def with_language(arguments: Sequence[str]) -> list[str]:
+    """Speak the language that ``--lang`` names, wherever it stands; returns the other arguments.
+
+    It is known before anything else, so that help and faults of the call are told in it too.
+    """
+    rest: list[str] = []
+    lang, waiting = i18n.DEFAULT_LANGUAGE, False
+    for number, one in enumerate(arguments):
+        if one == "--" and not waiting:
+            rest += arguments[number:]
+            break
+        if waiting or one.startswith(f"{_LANG}="):
+            lang, waiting = one if waiting else one.partition("=")[2], False
+        elif one == _LANG:
+            waiting = True
+        else:
+            rest.append(one)
+    i18n.use(lang)
+    if waiting:
+        raise typer.BadParameter(told("call.no_value", a=_LANG))
+    if lang not in i18n.LANGUAGES:
+        raise typer.BadParameter(told("call.language"), param_hint=_LANG)
+    return rest
 
 
 def fault(error: Any) -> str:  # noqa: ANN401 - typer's own click
     """Return what is wrong with the call, how it is called, and where help is."""
-    lines = [f"{_sentence(error)}。"]
-    context = getattr(error, "ctx", None)
+    context: Any = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return f"{context.get_help()}\n"
+    lines = [told("call.sentence", what=_sentence(error))]
     if context is not None:
-        lines += [in_chinese(context.get_usage()), f"详细说明：{context.command_path} --help"]
+        lines += [context.get_usage(), told("call.more", command=f"{context.command_path} --help")]
     return "\n".join(lines) + "\n"
 
 
 def _sentence(error: Any) -> str:  # noqa: ANN401 - typer's own click
     name = type(error).__name__
-    said = str(getattr(error, "message", "")).rstrip("。")
-    param = getattr(error, "param", None)
+    said = str(getattr(error, "message", "")).rstrip("。.")
+    param, context = getattr(error, "param", None), getattr(error, "ctx", None)
     if name == "MissingParameter" and param is not None:
-        told = getattr(param, "help", "") or param.human_readable_name
-        return (
-            f"缺少选项 {param.opts[0]}（{told}）"
-            if param.opts[0][:1] == "-"
-            else f"缺少参数：{told}"
-        )
+        what = name_of(param, context)
+        is_option = param.opts[0][:1] == "-"
+        return told("call.missing_option" if is_option else "call.missing", option=param.opts[0], what=what)  # fmt: skip
     if name == "NoSuchOption":
-        near = "、".join(getattr(error, "possibilities", None) or ())
-        return f"没有选项 {error.option_name}" + (f"；是否要用 {near}" if near else "")
-    for pattern, words in _SAID:
+        near = list(getattr(error, "possibilities", None) or ())
+        near += get_close_matches(error.option_name, [_LANG])
+        key = "call.no_option_near" if near else "call.no_option"
+        return told(key, option=error.option_name, near=listed(dict.fromkeys(near)))
+    for pattern, key in _SAID:
         found = re.search(pattern, said)
         if found:
-            said = words.format(*found.groups())
+            said = told(key, **dict(zip("ab", found.groups(), strict=False)))
             break
     hint = getattr(error, "param_hint", None) or (param.opts[0] if param is not None else "")
-    return f"{hint}：{said}" if hint else said
+    return told("call.at", where=hint, what=said) if hint else said

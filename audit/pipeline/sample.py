@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from audit.errors import InputUnusableError
-from audit.i18n import told
+from audit.i18n import text, told
 from audit.sampling import Checked, Item, Picked, Sample
+from audit.text.normal import nfkc
 
-_HEADS = (
-    "序号", "案卷", "台账行", "项目", "供应商", "发票号码", "账面金额（元）", "选取原因", "核定金额（元）",
-    "差异说明", "核查人", "核查日期", "核对码",
+#: Columns of the work list; titles are ``sample.col.<name>``.
+COLUMNS = (
+    "no", "case", "row", "name", "supplier", "invoice", "book", "why", "audited", "remark", "by",
+    "at", "key",
 )  # fmt: skip
-_WHY = {"certain": "高风险必选", "large": "大额必选", "drawn": "随机抽取"}
-_METHODS = {"mus": "货币单元抽样", "attribute": "属性抽样", "stratified": "分层抽样"}
-_FACTS = "抽样参数"
+#: What the second sheet holds; labels are ``sample.fact.<name>``.
+FACTS = (
+    "method", "seed", "population", "book_value", "size", "interval", "start", "confidence",
+    "tolerable",
+)  # fmt: skip
+#: Characters that people write around an amount.
+_AROUND = str.maketrans("", "", ",，￥¥元 \u3000")
 #: Findings of these severities make a row one that is looked at in any case.
 _RISKY = frozenset({"A", "B"})
 
@@ -35,13 +41,14 @@ class Row:
     row: int
 
 
-def population(outs: Sequence[Path]) -> tuple[list[Item], dict[tuple[str, str], Row]]:
+def population(outs: Sequence[Path]) -> tuple[list[Item], dict[tuple[str, str], Row], int]:
     """Return the ledger rows of finished cases as items, and what to show of them.
 
-    Rows that a finding of severity A or B names are certain. Raises ``InputUnusableError`` where
-    there is no ``case.json``.
+    Rows that a finding of severity A or B names are certain. The third value counts the rows
+    left out because their amount could not be read. Raises ``InputUnusableError`` where there is
+    no ``case.json``.
     """
-    items, shown = [], {}
+    items, shown, unread = [], {}, 0
     for out in outs:
         case = _case_json(out)
         risky = {
@@ -51,16 +58,18 @@ def population(outs: Sequence[Path]) -> tuple[list[Item], dict[tuple[str, str], 
             for row in finding["subjects"]["rows"]
         }
         for row in case["ledger"]:
-            amount = _amount(row["cells"])
-            if row["role"] != "item" or amount is None:
+            if row["role"] != "item":
                 continue
-            key = str(row["row"])
-            why = f"规则 {risky[row['row']]}" if row["row"] in risky else ""
+            key, amount = str(row["row"]), _amount(row["cells"])
+            if amount is None:
+                unread += 1
+                continue
+            why = told("sample.rule", rule=risky[row["row"]]) if row["row"] in risky else ""
             items.append(Item(key, out.name, _cell(row, "name"), amount, why))
             shown[out.name, key] = Row(
                 _cell(row, "name"), _cell(row, "supplier"), _cell(row, "invoice_number"), row["row"]
             )
-    return items, shown
+    return items, shown, unread
 
 
 def finished_cases(batch: Path) -> list[Path]:
@@ -95,7 +104,9 @@ def _cell(row: Mapping[str, Any], name: str) -> str:
     return str(row["cells"].get(name, {}).get("value") or "")
 
 
-def write_sample(sample: Sample, shown: Mapping[tuple[str, str], Row], target: Path) -> None:
+def write_sample(
+    sample: Sample, shown: Mapping[tuple[str, str], Row], target: Path, lang: str = "zh"
+) -> None:
     """Write a sample as a work list; the second sheet holds all that is needed to draw it again."""
     from audit.atomic import write_atomic
     from audit.report.books import new_book
@@ -105,19 +116,20 @@ def write_sample(sample: Sample, shown: Mapping[tuple[str, str], Row], target: P
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         money = book.add_format({"num_format": "#,##0.00"})
         fill_in = book.add_format({"num_format": "#,##0.00", "bg_color": "#FDF3DC"})
-        sheet = book.add_worksheet("抽样工作底稿")
-        for column, title in enumerate(_HEADS):
-            sheet.write_string(0, column, title, head)
+        sheet = book.add_worksheet(text("sample.sheet", lang=lang))
+        for column, name in enumerate(COLUMNS):
+            sheet.write_string(0, column, text(f"sample.col.{name}", lang=lang), head)
         for line, picked in enumerate(sample.picked, 1):
-            _write_line(sheet, line, picked, shown, (money, fill_in))
+            _write_line(sheet, line, picked, shown, (money, fill_in), lang)
         sheet.freeze_panes(1, 2)
-        sheet.autofilter(0, 0, max(1, len(sample.picked)), len(_HEADS) - 1)
+        sheet.autofilter(0, 0, max(1, len(sample.picked)), len(COLUMNS) - 1)
         sheet.set_column(1, 5, 22)
-        sheet.set_column(6, len(_HEADS) - 1, 15)
-        facts = book.add_worksheet(_FACTS)
-        for line, (name, value) in enumerate(_facts(sample)):
-            facts.write_string(line, 0, name, head)
-            facts.write_string(line, 1, value)
+        sheet.set_column(6, len(COLUMNS) - 1, 15)
+        facts = book.add_worksheet(text("sample.facts", lang=lang))
+        for line, name in enumerate(FACTS):
+            facts.write_string(line, 0, text(f"sample.fact.{name}", lang=lang), head)
+            facts.write_string(line, 1, str(getattr(sample, name)))
+            facts.write_string(line, 2, name)
         facts.set_column(0, 1, 26)
     write_atomic(target, data.getvalue())
 
@@ -128,10 +140,11 @@ def _write_line(
     picked: Picked,
     shown: Mapping[tuple[str, str], Row],
     formats: tuple[Any, Any],
+    lang: str,
 ) -> None:
     item = picked.item
     row = shown.get((item.case, item.key), Row(item.label, "", "", 0))
-    why = _WHY[picked.why] + (f"（{item.certain}）" if item.certain else "")
+    why = text(f"sample.why.{picked.why}", {"reason": item.certain}, lang)
     texts = {1: item.case, 2: str(row.row), 3: row.name, 4: row.supplier, 5: row.invoice, 7: why}
     sheet.write_number(line, 0, line)
     for column, value in texts.items():
@@ -141,67 +154,72 @@ def _write_line(
     sheet.write_string(line, 12, f"{item.case}|{item.key}|{item.amount}|{picked.why}")
 
 
-def _facts(sample: Sample) -> list[tuple[str, str]]:
-    return [
-        ("方法", _METHODS[sample.method]),
-        ("method", sample.method),
-        ("随机种子", sample.seed),
-        ("总体项数", str(sample.population)),
-        ("总体金额（元）", str(sample.book_value)),
-        ("样本量", str(sample.size)),
-        ("抽样间隔（元）", str(sample.interval)),
-        ("随机起点（元）", str(sample.start)),
-        ("置信度", str(sample.confidence)),
-        ("可容忍错报率", str(sample.tolerable)),
-    ]
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A work list as filled in. ``blank``: lines without a result; ``odd``: (line, what stands there)."""
+
+    sample: Sample
+    checked: tuple[Checked, ...]
+    blank: tuple[int, ...]
+    odd: tuple[tuple[int, str], ...]
 
 
-def read_sample(filled: Path) -> tuple[Sample, list[Checked]]:
+def read_sample(filled: Path) -> Filled:
     """Return a work list as filled in: the sample and the amounts that people found to hold.
 
-    Raises ``InputUnusableError`` if the file is no such list.
+    Raises ``InputUnusableError`` if the file is no such list, or lines of it are gone.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_path(str(filled))
-        facts = {str(r[0]): str(r[1]) for r in book.get_sheet_by_name(_FACTS).to_python()}
+        facts = {str(r[-1]): str(r[1]) for r in book.get_sheet_by_index(1).to_python()}
         table = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, IndexError) as error:
+        found = _filled(facts, table)
+        size = int(facts["size"])
+    except (CalamineError, OSError, LookupError, ValueError, InvalidOperation) as error:
         raise InputUnusableError(told("stop.no_sample", file=filled)) from error
-    picked, checked = [], []
-    for case, key, amount, why, audited in _filled(table[1:]):
-        picked.append(Picked(Item(key, case, "", amount), why))
+    if size != len(found.sample.picked):
+        count = len(found.sample.picked)
+        raise InputUnusableError(told("stop.sample_lines", file=filled, size=size, count=count))
+    return found
+
+
+def _filled(facts: Mapping[str, str], table: Sequence[Sequence[Any]]) -> Filled:
+    picked, checked, blank, odd = [], [], [], []
+    for line, row in enumerate(table[1:], 2):
+        parts = str(row[12]).rsplit("|", 3) if len(row) > 12 else []  # noqa: PLR2004 - the last column
+        if len(parts) != 4:  # noqa: PLR2004 - case, key, amount, why
+            continue
+        case, key, amount, why = parts
+        picked.append(Picked(Item(key, case, "", Decimal(amount)), why))
+        entered = str(row[8]).strip()
+        audited = _number(entered)
         if audited is not None:
             checked.append(Checked(key, case, audited))
+        elif entered:
+            odd.append((line, entered))
+        else:
+            blank.append(line)
     sample = Sample(
         method=facts["method"],
-        seed=facts["随机种子"],
+        seed=facts["seed"],
         picked=tuple(picked),
-        population=int(facts["总体项数"]),
-        book_value=Decimal(facts["总体金额（元）"]),
+        population=int(facts["population"]),
+        book_value=Decimal(facts["book_value"]),
         size=len(picked),
-        interval=Decimal(facts["抽样间隔（元）"]),
-        start=Decimal(facts["随机起点（元）"]),
-        confidence=Decimal(facts["置信度"]),
-        tolerable=Decimal(facts["可容忍错报率"]),
+        interval=Decimal(facts["interval"]),
+        start=Decimal(facts["start"]),
+        confidence=Decimal(facts["confidence"]),
+        tolerable=Decimal(facts["tolerable"]),
     )
-    return sample, checked
+    return Filled(sample, tuple(checked), tuple(blank), tuple(odd))
 
 
-def _filled(
-    rows: Sequence[Sequence[Any]],
-) -> Iterator[tuple[str, str, Decimal, str, Decimal | None]]:
-    for row in rows:
-        parts = str(row[12]).rsplit("|", 3) if len(row) > 12 else []  # noqa: PLR2004 - the last column
-        if len(parts) == 4:  # noqa: PLR2004 - case, key, amount, why
-            case, key, amount, why = parts
-            yield case, key, Decimal(amount), why, _number(row[8])
-
-
-def _number(value: object) -> Decimal | None:
-    text = str(value).replace(",", "").strip()
+def _number(entered: str) -> Decimal | None:
+    """Return an amount in 元 as people write it; ``None`` for anything else."""
     try:
-        return Decimal(text) if text else None
+        amount = Decimal(nfkc(entered).translate(_AROUND))
     except InvalidOperation:
         return None
+    return amount if amount.is_finite() else None

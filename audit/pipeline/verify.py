@@ -11,20 +11,24 @@ from pathlib import Path
 
 from audit import i18n
 from audit.errors import InputUnusableError
-from audit.i18n import told
+from audit.i18n import listed, told
 from audit.model import PLATFORM_RESULTS, CaseFacts, CaseReport, Verification
 from audit.pipeline.rejudge import facts_of, rejudge
 
-#: Column titles of the answers, as the exported list names them.
-_TITLES = {
-    "key": ("核对码",),
-    "at": ("查验时间",),
-    "by": ("查验人",),
-    "status": ("查验结果",),
-    "screenshot": ("截图文件名",),
-    "code": ("发票代码",),
-    "number": ("发票号码",),
+#: Columns of the answers by their names in the exported list, whose titles are in its language.
+_ANSWERS = {
+    "at": "verified_at",
+    "by": "verified_by",
+    "status": "verify_result",
+    "screenshot": "screenshot",
+    "code": "invoice_code",
+    "number": "invoice_number",
+    "key": "key",
 }
+
+
+def _title(column: str, lang: str) -> str:
+    return i18n.text(f"report.verify.{column}", lang=lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,8 @@ def export_verify_list(report: CaseReport, target: Path, lang: str) -> int:
     with new_book(data) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet("查验清单")
-        for column, title in enumerate((*heads, _TITLES["key"][0])):
+        sheet = book.add_worksheet(_title("sheet", lang))
+        for column, title in enumerate((*heads, _title("key", lang))):
             sheet.write_string(0, column, title, head)
         for line, row in enumerate(rows, 1):
             for column, value in enumerate(row):
@@ -115,7 +119,7 @@ def read_answers(facts: CaseFacts, filled: Path, actor: str) -> Answers:
             continue
         key = row["key"] if row["key"] in known else numbers.get((row["code"], row["number"]), "")
         if said not in words:
-            refused.append((line, told("cli.verify.unknown", said=said, words="、".join(words))))
+            refused.append((line, told("cli.verify.unknown", said=said, words=listed(words))))
         elif not key:
             refused.append((line, told("cli.verify.no_invoice")))
         else:
@@ -147,9 +151,10 @@ def _rows(filled: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     except (CalamineError, OSError) as error:
         raise InputUnusableError(told("stop.no_verify_list", file=filled)) from error
     heads = [str(cell).strip() for cell in table[0]] if table else []
+    titles = {n: [_title(c, lang) for lang in i18n.LANGUAGES] for n, c in _ANSWERS.items()}
     places = {
-        name: next((heads.index(t) for t in titles if t in heads), None)
-        for name, titles in _TITLES.items()
+        name: next((heads.index(t) for t in known if t in heads), None)
+        for name, known in titles.items()
     }
     if places["status"] is None or places["number"] is None:
         raise InputUnusableError(told("stop.not_verify_list", file=filled))

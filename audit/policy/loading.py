@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from audit.errors import PolicyError
-from audit.i18n import told
+from audit.i18n import listed, told
 from audit.model import DocumentKind
 from audit.policy.schema import (
     CATEGORY_KEYS,
@@ -50,7 +50,7 @@ def load_policy(name_or_path: str) -> Policy:
         return _shipped(name_or_path)
     path = Path(name_or_path)
     if path.suffix != ".toml" and not path.is_file():
-        known = "、".join(shipped_policies())
+        known = listed(shipped_policies())
         raise PolicyError(told("policy.unknown", name=name_or_path, known=known))
     try:
         if path.stat().st_size > LARGEST:
@@ -108,7 +108,7 @@ def _on_base(raw: dict[str, object], source: str) -> dict[str, object]:
         return raw
     base = raw.pop("base")
     if not isinstance(base, str) or base not in shipped_policies():
-        known = "、".join(shipped_policies())
+        known = listed(shipped_policies())
         raise PolicyError(told("policy.base", file=source, known=known, found=repr(base)))
     entry = resources.files("audit") / "policy" / f"{base}.toml"
     below = _on_base(tomllib.loads(entry.read_text("utf-8")), f"{base}.toml")
@@ -167,7 +167,7 @@ def _categories(top: TomlTable) -> tuple[Category, ...]:
                     )
     missing = [k for k in CATEGORY_KEYS if k not in {c.key for c in found}]
     if missing or len(found) != len(CATEGORY_KEYS):
-        expected = "、".join(CATEGORY_KEYS)
+        expected = listed(CATEGORY_KEYS)
         raise top.wrong("categories", told("policy.want.categories", expected=expected))
     return found
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from audit.errors import PolicyError
-from audit.i18n import told
+from audit.i18n import listed, told
 
 MONEY = re.compile(r"\d{1,14}(\.\d{1,2})?")
 SHARE = re.compile(r"0(\.\d{1,6})?|1(\.0+)?")
@@ -43,7 +43,7 @@ class TomlTable:
         extra = [k for k in self._data if k not in self._read]
         if extra:
             path = ".".join(p for p in (self._where, extra[0]) if p)
-            known = "、".join(sorted(self._read))
+            known = listed(sorted(self._read))
             raise PolicyError(told("policy.extra", file=self._source, key=path, known=known))
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -73,14 +73,14 @@ class TomlTable:
         if value is None and default is not None:
             return default
         if value not in allowed:
-            raise self.wrong(key, told("policy.want.choice", allowed="、".join(allowed)))
+            raise self.wrong(key, told("policy.want.choice", allowed=listed(allowed)))
         return str(value)
 
     def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
         """Return several of ``allowed``; none where the key is absent."""
         values = self.texts(key, optional=True)
         if any(v not in allowed for v in values):
-            raise self.wrong(key, told("policy.want.choices", allowed="、".join(allowed)))
+            raise self.wrong(key, told("policy.want.choices", allowed=listed(allowed)))
         return values
 
     def whole(self, key: str, low: int, high: int) -> int:

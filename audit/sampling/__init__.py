@@ -7,7 +7,13 @@ population, method and seed give the same sample on any machine.
 from __future__ import annotations
 
 from audit.sampling.attribute import attribute_size, draw_attribute, upper_rate
-from audit.sampling.evaluate import Checked, MoneyResult, evaluate_money
+from audit.sampling.evaluate import (
+    Checked,
+    MoneyResult,
+    RateResult,
+    evaluate_money,
+    evaluate_rate,
+)
 from audit.sampling.items import Item, Picked, Sample
 from audit.sampling.mus import draw_mus, mus_plan
 from audit.sampling.poisson import confidence_factor
@@ -18,6 +24,7 @@ __all__ = [
     "Item",
     "MoneyResult",
     "Picked",
+    "RateResult",
     "Sample",
     "attribute_size",
     "confidence_factor",
@@ -25,6 +32,7 @@ __all__ = [
     "draw_mus",
     "draw_stratified",
     "evaluate_money",
+    "evaluate_rate",
     "mus_plan",
     "upper_rate",
 ]

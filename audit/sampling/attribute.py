@@ -56,8 +56,15 @@ def draw_attribute(
     )  # fmt: skip
 
 
-def upper_rate(errors: int, checked: int, confidence: Decimal) -> Decimal:
-    """Return the error rate (0-1) that is not exceeded at this confidence (binomial, one-sided)."""
+def upper_rate(
+    errors: int, checked: int, confidence: Decimal, population: int | None = None
+) -> Decimal:
+    """Return the error rate (0-1) that is not exceeded at this confidence, one-sided.
+
+    Hypergeometric, as the size of the sample was; binomial for an endless population (``None``).
+    """
+    if population is not None:
+        return _finite_rate(errors, checked, confidence, population)
     if checked <= 0 or errors >= checked:
         return Decimal(1)
     risk, low, high = float(1 - confidence), 0.0, 1.0
@@ -68,6 +75,21 @@ def upper_rate(errors: int, checked: int, confidence: Decimal) -> Decimal:
         else:
             high = middle
     return Decimal(repr(high)).quantize(Decimal("0.0001"))
+
+
+def _finite_rate(errors: int, checked: int, confidence: Decimal, population: int) -> Decimal:
+    """Return the most wrong items, as a share, with which so few errors are not a surprise."""
+    if checked <= 0 or population <= 0:
+        return Decimal(1)
+    risk, most = float(1 - confidence), population - (checked - errors)
+    low, high = errors, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _hypergeometric(errors, population, middle, checked) > risk:
+            low = middle
+        else:
+            high = middle - 1
+    return (Decimal(low) / population).quantize(Decimal("0.0001"), ROUND_CEILING)
 
 
 def _binomial(most: int, size: int, rate: float) -> float:

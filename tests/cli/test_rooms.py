@@ -114,7 +114,12 @@ def test_verify_list_goes_out_empty_and_comes_back_filled(
 
 
 @pytest.mark.parametrize(
-    ("method", "verdict"), [("mus", "错报上限"), ("attribute", "差错 1 项"), ("stratified", "差错")]
+    ("method", "verdict"),
+    [
+        ("mus", "结论：错报上限超过"),
+        ("attribute", "结论：差错率上限超过"),
+        ("stratified", "不推断总体差错率"),
+    ],
 )
 def test_a_sample_is_drawn_filled_and_evaluated(
     done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], method: str, verdict: str
@@ -126,6 +131,27 @@ def test_a_sample_is_drawn_filled_and_evaluated(
     with pytest.raises(InputUnusableError, match="尚未填写"):
         call(capsys, "sample", "evaluate", str(sheet))
     _fill(sheet, "核定金额（元）", 1)
-    code, told, _ = call(capsys, "sample", "evaluate", str(sheet))
+    with pytest.raises(InputUnusableError, match=r"尚有 3 项未填核定金额（第 3、4、5 行）"):
+        call(capsys, "sample", "evaluate", str(sheet))
+    code, told, _ = call(capsys, "sample", "evaluate", str(sheet), "--partial")
     assert code == 0
+    assert "有 3 项未填核定金额，以下按全额差错计入" in told
     assert verdict in told
+    _fill(sheet, "核定金额（元）", "无误")
+    with pytest.raises(InputUnusableError, match="第 2 行的“无误”"):
+        call(capsys, "sample", "evaluate", str(sheet), "--partial")
+
+
+@pytest.mark.parametrize("method", ["mus", "attribute", "stratified"])
+def test_a_sample_without_error_is_accepted(
+    done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], method: str
+) -> None:
+    sheet = tmp_path / "抽样.xlsx"
+    call(capsys, "sample", "draw", str(done), "--method", method, "--seed", "s", "-o", str(sheet))
+    book = openpyxl.load_workbook(sheet)
+    for line in range(2, book.worksheets[0].max_row + 1):
+        book.worksheets[0].cell(line, 9).value = book.worksheets[0].cell(line, 7).value
+    book.save(sheet)
+    told = call(capsys, "sample", "evaluate", str(sheet))[1]
+    assert "须扩大检查" not in told
+    assert ("差错 0 项" in told) or ("已知错报 0.00 元" in told)

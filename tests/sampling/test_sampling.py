@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
+from math import comb
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from audit.sampling import (
     Checked,
     Item,
+    Sample,
     attribute_size,
     confidence_factor,
     draw_attribute,
     draw_mus,
     draw_stratified,
     evaluate_money,
+    evaluate_rate,
     mus_plan,
     upper_rate,
 )
@@ -117,11 +120,66 @@ def test_an_error_is_projected_by_its_taint() -> None:
     assert not result.acceptable
 
 
-def test_what_was_not_checked_is_said() -> None:
+def test_what_was_not_checked_is_said_and_counts_as_wholly_wrong() -> None:
     sample = draw_mus(population(200), "s")
     result = evaluate_money(sample, [])
     assert result.unchecked == len(sample.picked)
     assert not result.acceptable
+    clean = [Checked(p.item.key, p.item.case, p.item.amount) for p in sample.picked]
+    first = sample.picked[0].item
+    wrong = [Checked(first.key, first.case, Decimal(0)), *clean[1:]]
+    assert evaluate_money(sample, clean[1:]).upper == evaluate_money(sample, wrong).upper
+
+
+def attribute(certain: int = 0) -> tuple[Sample, list[Checked]]:
+    """Return a sample of 100 items plus certain ones, and results without any error."""
+    items = population(100)
+    items += [Item(f"odd{i}", "c", "", Decimal(7), certain="R1") for i in range(certain)]
+    sample = draw_attribute(items, "s")
+    return sample, [Checked(p.item.key, p.item.case, p.item.amount) for p in sample.picked]
+
+
+def test_a_clean_attribute_sample_proves_the_claim_it_was_drawn_for() -> None:
+    result = evaluate_rate(*attribute())
+    assert (result.drawn, result.drawn_wrong, result.upper) == (45, 0, Decimal("0.0400"))
+    assert result.acceptable
+
+
+def test_blanks_of_an_attribute_sample_are_errors_not_passes() -> None:
+    sample, clean = attribute()
+    result = evaluate_rate(sample, clean[3:])
+    assert (result.unchecked, result.drawn_wrong) == (3, 3)
+    assert result.upper is not None
+    assert result.upper > sample.tolerable
+    assert not result.acceptable
+
+
+def test_certain_items_speak_for_themselves_only() -> None:
+    sample, clean = attribute(certain=5)
+    wrong = [Checked(c.key, c.case, Decimal(1)) if c.key == "odd2" else c for c in clean]
+    result = evaluate_rate(sample, wrong)
+    assert (result.taken, result.taken_wrong, result.drawn_wrong) == (5, 1, 0)
+    assert result.upper == Decimal("0.0400")
+    assert result.known == Decimal(6)
+    assert not result.acceptable
+
+
+@given(st.integers(2, 150), st.data())
+def test_finite_rate_is_the_largest_that_is_no_surprise(
+    population: int, data: st.DataObject
+) -> None:
+    checked = data.draw(st.integers(1, population))
+    errors = data.draw(st.integers(0, checked))
+    rate = upper_rate(errors, checked, Decimal("0.95"), population)
+    wrong = int((rate * population).to_integral_value(ROUND_FLOOR))
+    assert errors <= wrong <= population - (checked - errors)
+
+    def chance(of: int) -> float:
+        ways = sum(comb(of, k) * comb(population - of, checked - k) for k in range(errors + 1))
+        return ways / comb(population, checked)
+
+    assert wrong == errors or chance(wrong) > 0.05
+    assert wrong == population - (checked - errors) or chance(wrong + 1) <= 0.05 + 1e-12
 
 
 def test_attribute_draw_has_the_size_of_the_claim() -> None:
