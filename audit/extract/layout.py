@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from audit.model import WHOLE_PAGE, Box, Origin, PageContent, TextLine
@@ -21,6 +21,9 @@ _DOWNWARDS = 1.6
 _OPEN_ROWS = 16
 #: A line read worse than the first that lies over one read better than the second is a smear.
 _UNSURE, _WELL_READ = 0.5, 0.8
+_PIXELS = frozenset({Origin.OCR, Origin.OCR2})
+#: Level bands of a page: only lines that share one can lie on each other.
+_BANDS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +77,49 @@ def _layers(content: PageContent) -> _Layers:
 def _sorted_layers(content: PageContent) -> _Layers:
     first: list[TextLine] = []
     second: list[TextLine] = []
-    pixels = [line for line in content.lines if line.origin in {Origin.OCR, Origin.OCR2}]
+    pixels = [line for line in content.lines if line.origin in _PIXELS]
     twice = len(pixels) > 1
+    before = _Bands()
     for line in content.lines:
         if not line.text.strip():
             continue
-        again = twice and line in pixels and any(_covers(other, line) for other in first)
-        (second if again or _smeared(line, pixels) else first).append(line)
+        again = (
+            twice
+            and line.origin in _PIXELS
+            and any(_covers(other, line) for other in before.near(line))
+        )
+        if again or _smeared(line, pixels):
+            second.append(line)
+        else:
+            first.append(line)
+            before.add(line)
     return tuple(first), tuple(second)
+
+
+class _Bands:
+    """Lines by the level bands of the page that they touch."""
+
+    def __init__(self) -> None:
+        self._bands: dict[int, list[TextLine]] = {}
+
+    def add(self, line: TextLine) -> None:
+        for band in self._of(line):
+            self._bands.setdefault(band, []).append(line)
+
+    def near(self, line: TextLine) -> Iterator[TextLine]:
+        """Yield the lines that share a band with ``line``; those of several bands again."""
+        for band in self._of(line):
+            yield from self._bands.get(band, ())
+
+    @staticmethod
+    def _of(line: TextLine) -> range:
+        first, last = (int(min(1.0, max(0.0, y)) * _BANDS) for y in (line.box.top, line.box.bottom))
+        return range(first, last + 1)
 
 
 def _smeared(line: TextLine, pixels: Sequence[TextLine]) -> bool:
     """Tell whether a line is an unsure one laid over others that were read well."""
-    if line.confidence >= _UNSURE or line.origin not in {Origin.OCR, Origin.OCR2}:
+    if line.confidence >= _UNSURE or line.origin not in _PIXELS:
         return False
     return any(
         other.confidence >= _WELL_READ

@@ -114,10 +114,11 @@ def grid_of(table: Table, lines: Sequence[TextLine] = ()) -> Grid:
 def _with_text_boxes(cells: Sequence[GridCell], lines: Sequence[TextLine]) -> tuple[GridCell, ...]:
     """Return the cells with the box of their text: a second look needs it tight."""
     boxes: dict[int, Box] = {}
+    areas = [(i, cell.area) for i, cell in enumerate(cells) if cell.area and cell.text]
     for line in lines:
         x, y = line.box.centre
-        for i, cell in enumerate(cells):
-            if cell.area is not None and cell.text and cell.area.contains_point(x, y):
+        for i, area in areas:
+            if area.top <= y <= area.bottom and area.contains_point(x, y):
                 known = boxes.get(i)
                 boxes[i] = line.box if known is None else known.union(line.box)
                 break
