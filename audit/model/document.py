@@ -65,7 +65,7 @@ class Document:
     """One document. ``file`` is empty and ``page_indexes`` relative until the case joins pages.
 
     ``marks``: words seen across or beside the face that change its meaning, e.g.
-    ``作废``, ``代开``, ``红字``, ``记账联``, ``销货清单``.
+    ``作废``, ``疑似作废``, ``代开``, ``红字``, ``记账联``, ``销货清单``.
     """
 
     kind: DocumentKind

@@ -191,6 +191,8 @@ def _marked(
         yield told(f"platform_{answer.status}", verdict, severity, by=answer.by, at=answer.at)
     if "作废" in invoice.marks:
         yield told("void", Verdict.FAIL if claimed else Verdict.UNDECIDED, "B" if claimed else "D")
+    elif "疑似作废" in invoice.marks:
+        yield told("perhaps_void", Verdict.UNDECIDED, "B" if claimed else "D")
     if invoice.id in blue and claimed:
         red = blue[invoice.id]
         firmly = firm(red.get("total_with_tax")) and firm(red.get("remarks"))

@@ -47,6 +47,10 @@ _TITLES = (
     ("电子普通发票", "vat_e_general"),
 )
 _TITLE_NOISE = 10
+#: A mark: large letters of which only one of 作废 was read.
+PERHAPS_VOID = "疑似作废"
+#: Letters of a mark are so many times as high as those of the face, and few.
+_LARGE, _FEW = 1.7, 4
 _MARK_WORDS = (
     ("作废", re.compile(r"^\W*作废\W*$")),
     ("代开", re.compile(r"^代开$|代开企业|代开专用章|代开税务机关")),
@@ -164,9 +168,22 @@ def marks_of(
     negative = total.amount is not None and total.amount < 0
     if "红字" not in found and (negative or any(record_is_red(r) for r in records)):
         found.append("红字")
+    if "作废" not in found and face is not None and _voided_perhaps(face):
+        found.append(PERHAPS_VOID)
     if "代开" not in found and "税务局" in (seller.text or ""):
         found.append("代开")
     return tuple(found)
+
+
+def _voided_perhaps(face: Face) -> bool:
+    """Tell whether large letters across the face may be 作废: slanted or crossed, half is read."""
+    heights = sorted(line.box.height for line in face.sheet.lines)
+    large = _LARGE * heights[len(heights) // 2] if heights else 0.0
+    return any(
+        line.box.height >= large and len(text) <= _FEW and ("作" in text or "废" in text)
+        for line in face.sheet.lines
+        if (text := fold(line.text)[0])
+    )
 
 
 _REAL_SELLER = re.compile(

@@ -272,6 +272,16 @@ def test_marks_on_the_face(change: dict[str, str], mark: str) -> None:
     assert mark in only(content(paper(replace(PAPER, **change)))).marks  # type: ignore[arg-type]
 
 
+def test_large_letters_of_which_half_was_read_are_perhaps_void() -> None:
+    """Slanted over rulings, 作废 is read as 作店: it is named, not passed over; small print is not."""
+    sheet = paper(PAPER)
+    sheet.put(90, 60, "作店", size=11)
+    assert "疑似作废" in only(content(sheet)).marks
+    sheet = paper(PAPER)
+    sheet.put(90, 60, "工作服")
+    assert "疑似作废" not in only(content(sheet)).marks
+
+
 def test_real_seller_of_an_invoice_issued_by_a_tax_office() -> None:
     """代开: the remark names who really sold."""
     remark = "代开企业名称:重庆个体服务部 代开企业税号:92500000X"
