@@ -58,7 +58,8 @@ def verify_import(
     if answers.refused:
         typer.echo(told("cli.verify.again"), err=True)
     typer.echo(money_line(report.waterfall.incl, i18n.current()))
-    typer.echo(told("cli.updated", file=out / "report.html"))
+    if answers.taken:
+        typer.echo(told("cli.updated", file=out / "report.html"))
 
 
 def money_line(basis: object, lang: str) -> str:

@@ -184,7 +184,11 @@ def _electronic(
         text=words,
         owner=owner,
         freshness="not_applicable",
-        reasons=(*why, say("seal.electronic")),
+        reasons=(
+            *why,
+            say("seal.electronic"),
+            say(f"seal.signature.{found.signature or 'unchecked'}"),
+        ),
     )
 
 

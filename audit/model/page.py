@@ -138,6 +138,8 @@ class ElectronicSeal:
     box: Box
     text: str = ""
     signer: str = ""
+    signature: str = ""
+    """``holds``, ``partial``, ``broken`` or ``unchecked``; empty: nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

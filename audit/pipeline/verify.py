@@ -13,6 +13,7 @@ from audit import i18n
 from audit.errors import InputUnusableError
 from audit.i18n import listed, told
 from audit.model import PLATFORM_RESULTS, CaseFacts, CaseReport, Verification
+from audit.pipeline.decisions import open_session
 from audit.pipeline.rejudge import facts_of, rejudge
 
 #: Columns of the answers by their names in the exported list, whose titles are in its language.
@@ -89,6 +90,8 @@ def import_answers(out: Path, filled: Path, actor: str) -> tuple[Answers, CaseRe
     """
     facts = facts_of(out)
     answers = read_answers(facts, filled, actor)
+    if not answers.taken:
+        return answers, open_session(out).report()
     change = partial(_with_answers, answers=answers.taken)
     counts = {r: sum(1 for a in answers.taken if a.status == r) for r in PLATFORM_RESULTS}
     data = {"answers": {k: v for k, v in counts.items() if v}}

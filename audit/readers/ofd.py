@@ -36,6 +36,7 @@ from audit.readers.ofdpackage import (
     open_documents,
 )
 from audit.readers.ofdseals import Stamp, electronic_seal, stamps
+from audit.readers.ofdsigned import BROKEN
 from audit.readers.xmlfile import codes_of, xml_records
 from audit.readers.xmlsafe import children, local, text_of
 from audit.settings import Limits
@@ -118,6 +119,8 @@ class _PageReader:
         if len(hidden) >= _FEW or any(char.isdigit() for char in hidden):
             told = text("readers.hidden_text", {"count": str(len(hidden))})
             problems.append(problem("W606", what=told))
+        if self._number == 0 and BROKEN in self._document.signature_states.values():
+            problems.append(problem("W404"))
         draw = cache(partial(self._draw, things, area, tuple(marks)))
         mode = self._mode(things, area, lines, draw)
         page = Page(sha256, index, mode, size_mm=(round(width, 1), round(height, 1)), dpi=200)

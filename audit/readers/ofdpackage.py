@@ -43,6 +43,8 @@ class OfdDocument:
     body: etree._Element | None
     pages: list[OfdPage] = field(default_factory=list)
     templates: dict[str, str] = field(default_factory=dict)
+    signature_states: dict[str, str] = field(default_factory=dict)
+    """What can be said of each signature, by its part; checked once for all pages."""
     _roots: dict[str, etree._Element | None] = field(default_factory=dict)
 
     def part(self, name: str) -> etree._Element | None:

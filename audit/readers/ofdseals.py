@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audit.model import Box, ElectronicSeal
@@ -16,6 +16,7 @@ from audit.readers.base import UnreadableError
 from audit.readers.container import Container, resolve
 from audit.readers.ofdobjects import Glyphs, Thing, resources_of, things_on
 from audit.readers.ofdpackage import OfdDocument, numbers, open_documents
+from audit.readers.ofdsigned import UNCHECKED, signature_state
 from audit.readers.pdfextras import certificate_name
 from audit.readers.pdfspace import clipped
 from audit.readers.xmlsafe import attribute, child, children, local, text_of, walk
@@ -28,7 +29,7 @@ _ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _END_LENGTH = 22
 _LEAST_NAME = 4
 _UTF8 = re.compile(rb"\x0c([\x04-\x7f])", re.DOTALL)
-_MOST_SIGNATURES = 100
+_MOST_SIGNATURES, _MOST_CHECKED = 100, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Stamp:
     signer: str
     picture: bytes
     """The nested OFD or picture, empty if none was found."""
+    signature: str = ""
+    """What can be said of the signature: a state of ``ofdsigned``."""
 
 
 def stamps(document: OfdDocument, limits: Limits) -> tuple[Stamp, ...]:
@@ -58,14 +61,28 @@ def stamps(document: OfdDocument, limits: Limits) -> tuple[Stamp, ...]:
         try:
             signature = document.part(location)
             if signature is not None:
-                found += _of_signature(document.container, location, signature, limits)
+                state = _state(document, location, signature)
+                found += _of_signature(document.container, location, signature, limits, state)
         except UnreadableError:
             continue
     return tuple(found)
 
 
+def _state(document: OfdDocument, part: str, root: etree._Element) -> str:
+    """Return whether a signature holds; each is checked once, and only so many of a document."""
+    known = document.signature_states
+    if part not in known:
+        value = _bytes(document.container, part, text_of(child(root, "SignedValue")))
+        needed = (document.root_part, *(page.part for page in document.pages))
+        checked = len(known) < _MOST_CHECKED
+        known[part] = (
+            signature_state(document.container, part, root, value, needed) if checked else UNCHECKED
+        )
+    return known[part]
+
+
 def _of_signature(
-    container: Container, part: str, root: etree._Element, limits: Limits
+    container: Container, part: str, root: etree._Element, limits: Limits, state: str
 ) -> Iterator[Stamp]:
     values = [
         data
@@ -81,7 +98,7 @@ def _of_signature(
             if len(box) == 4:  # noqa: PLR2004 - x, y, width, height
                 yield Stamp(
                     attribute(one, "PageRef"), (box[0], box[1], box[2], box[3]),
-                    text, signer, picture,
+                    text, signer, picture, state,
                 )  # fmt: skip
 
 
@@ -151,4 +168,5 @@ def electronic_seal(stamp: Stamp, area: tuple[float, float, float, float]) -> El
         (x - left + across) / width,
         (y - top + down) / height,
     )
-    return ElectronicSeal("ofd_signature", clipped(box), stamp.text, stamp.signer)
+    found = ElectronicSeal("ofd_signature", clipped(box), stamp.text, stamp.signer)
+    return replace(found, signature=stamp.signature)
