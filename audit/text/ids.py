@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from audit.text.normal import compact
 
 _USCC_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_NEVER_USED = str.maketrans("OIZS", "0125")
 _USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _USCC = re.compile(f"[{_USCC_DIGITS}]{{18}}")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -30,6 +31,16 @@ def uscc_check_digit_ok(code: str) -> bool:
     """Tell whether a code has the 18 characters of the standard and its check digit fits."""
     plain = compact(code).upper()
     return _USCC.fullmatch(plain) is not None and uscc_check_digit(plain[:-1]) == plain[-1]
+
+
+def uscc_repaired(code: str) -> str:
+    """Return a code with letters the standard never uses read as the digits they look like.
+
+    O, I, Z and S are not among its characters (GB 32100-2015). Only a code whose check digit then
+    fits is changed; for readings from pixels.
+    """
+    plain = compact(code).upper().translate(_NEVER_USED)
+    return plain if uscc_check_digit_ok(plain) else code
 
 
 def looks_like_uscc(code: str) -> bool:

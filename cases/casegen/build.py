@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from cases.casegen import papers, reports, scan, seals, structured, truth, typeset
+from cases.casegen import codes, papers, reports, scan, seals, structured, truth, typeset
 from cases.casegen.faces import A4, SLIP, invoice_face, receipt_sheet
 from cases.casegen.hand import Hand, draw_hand
 from cases.casegen.model import Case, Company, Look, Paper, Sheet
@@ -104,8 +104,11 @@ def _invoice(case: Case, sheet: Sheet, rng: random.Random) -> Drawn:
     on_paper = sheet.option in {"copy", "original", "print"}
     face = invoice_face(one, A4 if on_paper else SLIP, 10 if on_paper else 0)
     pressed = []
-    if "seller" in sheet.seals:
-        die = seals.invoice_seal(one.seller.name, one.seller.tax_id)
+    if {"seller", "seller_number"} & set(sheet.seals):
+        number = one.seller.tax_id
+        if "seller" not in sheet.seals:  # a seal of the same name with a strange number
+            number = codes.taxpayer_id(random.Random(number), number[2:8])
+        die = seals.invoice_seal(one.seller.name, number)
         pressed.append(Pressed(die, 178 + rng.uniform(-8, 6), 128 + rng.uniform(-4, 4), "seller"))
     mine = {"applicant", "finance", "other", "applicant_contract"} & set(sheet.seals)
     pressed += [_own(case, n, rng.uniform(70, 140), rng.uniform(158, 190)) for n in sorted(mine)]
@@ -228,11 +231,12 @@ def _stamps(
     pressed: list[Pressed], look: Look, seed: int, mode: str
 ) -> list[tuple[DrawnSeal, int, int]]:
     scale = look.dpi / 25.4
+    pressing = seed * 5 if look.seal_picture is None else look.seal_picture
     return [
         (
             draw_hand(s.spec, look.dpi)
             if isinstance(s.spec, Hand)
-            else seals.draw_seal(s.spec, dpi=look.dpi, seed=seed * 5 + k, mode=mode),
+            else seals.draw_seal(s.spec, dpi=look.dpi, seed=pressing + k, mode=mode),
             round(s.x * scale),
             round(s.y * scale),
         )

@@ -230,3 +230,24 @@ def _signature_pasted(w: Work) -> None:
 
     w.tweaks.append(paste)
     w.kinds.append("acceptance_report")
+
+
+@fault("seller_seal_number", "发票专用章上的税号不是销售方的", "I06")
+def _seller_seal_number(w: Work) -> None:
+    turn_into(w, "vat_special_paper")
+    w.on_paper("original", ("seller_number", "applicant"))
+    w.keys.append(w.invoice.key)
+
+
+@fault("seal_pasted", "两张发票上的公章为同一图像", "R14")
+def _seal_pasted(w: Work) -> None:
+    """Every scanned invoice bears one picture of the applicant's seal."""
+
+    def paste(paper: Paper) -> Paper:
+        if paper.medium != "scan" or paper.sheets[0].kind != "vat_invoice":
+            return paper
+        sheets = tuple(replace(s, seals=("applicant",)) for s in paper.sheets)
+        return replace(paper, sheets=sheets, look=replace(paper.look, seal_picture=4711))
+
+    w.tweaks.append(paste)
+    w.keys += list(w.case.invoices)

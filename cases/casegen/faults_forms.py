@@ -266,3 +266,8 @@ _missing("maturity_assessment", "缺成熟度评估", "N11")
 def _no_check(w: Work) -> None:
     w.drop("acceptance_report")
     w.kinds.append("acceptance_report")
+
+
+@fault("submitted_late", "申报日期晚于截止时间", "N13", scan=False)
+def _submitted_late(w: Work) -> None:
+    w.set_form(commitment_day=date(2024, 5, 28))

@@ -234,6 +234,7 @@ class Look:
     shadow: float = 0.0
     ink: float = 1.0
     seal_mode: str = "fresh"
+    seal_picture: int | None = None  # one picture of a seal pasted everywhere; None: pressed anew
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from audit.text.ids import (
     uscc_check_digit,
     uscc_check_digit_ok,
     uscc_region,
+    uscc_repaired,
 )
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -109,3 +110,18 @@ def test_digital_numbers() -> None:
     assert (found.year, found.region, found.channel) == (2024, "50", "2")
     assert found.serial == "000000012345678"
     assert number_structure("2450200000001234567") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("91510107MALG7WOF8L", "91510107MALG7W0F8L"),
+        ("9I510107MALG7W0F8L", "91510107MALG7W0F8L"),
+        ("91510107MALG7WOF8X", "91510107MALG7WOF8X"),  # fits with no letter replaced either
+        ("", ""),
+    ],
+)
+def test_letters_a_code_never_has_are_read_as_the_digits_they_look_like(
+    read: str, meant: str
+) -> None:
+    assert uscc_repaired(read) == meant

@@ -17,7 +17,7 @@ from audit.recognise.seals.kinds import snap_band
 from audit.recognise.seals.lift import Grey, as_print
 from audit.recognise.seals.rings import Ellipse
 from audit.recognise.seals.unroll import sector
-from audit.text.ids import uscc_check_digit_ok
+from audit.text.ids import uscc_check_digit_ok, uscc_repaired
 
 _NUMBER = re.compile(r"[0-9A-Z]{6,}")
 #: Radius of the picture of the middle in which lines are sought.
@@ -121,7 +121,7 @@ def number_across(ink: Floats, ellipse: Ellipse, up: float) -> str:
 
 def better_number(one: str, other: str) -> str:
     """Return the reading whose check digit fits, else the longer one."""
-    for number in (one, other):
+    for number in map(uscc_repaired, (one, other)):
         if uscc_check_digit_ok(number):
             return number
     return max(one, other, key=len)
