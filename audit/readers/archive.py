@@ -27,10 +27,15 @@ def survey_archive(path: Path, name: str, limits: Limits) -> FileSurvey:
     """Return 0 pages: members are files of their own. Problems where the directory is refused."""
     _ = name
     with path.open("rb") as source:
-        if source.read(2) == b"7z":
-            from audit.readers.sevenzip import survey_sevenzip
+        start = source.read(4)
+    if start.startswith(b"7z"):
+        from audit.readers.sevenzip import survey_sevenzip
 
-            return survey_sevenzip(path, limits)
+        return survey_sevenzip(path, limits)
+    if start == b"Rar!":
+        from audit.readers.rar import survey_rar
+
+        return survey_rar(path, limits)
     with _opened(path) as archive:
         check_directory(archive.infolist(), path.stat().st_size, limits)
     return FileSurvey(FileFormat.ARCHIVE)

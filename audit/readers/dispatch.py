@@ -78,6 +78,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".webp": ("WebP",),
     ".zip": ("ZIP",),
     ".7z": ("7Z",),
+    ".rar": ("RAR",),
     ".heic": ("HEIC",),
     ".heif": ("HEIC",),
 }
@@ -145,6 +146,10 @@ def unpack(
         from audit.readers.sevenzip import unpack_sevenzip
 
         return unpack_sevenzip(path, target, limits)
+    if found.detail == "RAR":
+        from audit.readers.rar import unpack_rar
+
+        return unpack_rar(path, target, limits)
     from audit.readers.archive import unpack_zip
 
     return unpack_zip(path, target, limits)

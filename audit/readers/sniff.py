@@ -11,6 +11,8 @@ from pathlib import Path
 from audit.readers import ole
 from audit.readers.base import FileFormat
 from audit.readers.container import BROKEN, member_name
+from audit.readers.rar import MAGIC as RAR_MAGIC
+from audit.readers.rar import readable as rar_readable
 from audit.readers.sevenzip import readable as sevenzip_readable
 
 _HEAD = 16 * 1024
@@ -26,7 +28,7 @@ _IMAGES = (
 )
 _REFUSED = (
     (b"7z\xbc\xaf\x27\x1c", "7Z"),
-    (b"Rar!\x1a\x07", "RAR"),
+    (RAR_MAGIC, "RAR"),
     (b"\x1f\x8b", "GZ"),
     (b"BZh", "BZ2"),
     (b"\xfd7zXZ\x00", "XZ"),
@@ -86,7 +88,7 @@ def _binary(head: bytes) -> Sniffed | None:
     if head[4:8] == b"ftyp":
         return _heic() if head[8:12] in _HEIC_BRANDS else _refused("MP4")
     name = next((name for mark, name in _REFUSED if head.startswith(mark)), "")
-    if name == "7Z" and sevenzip_readable():
+    if (name == "7Z" and sevenzip_readable()) or (name == "RAR" and rar_readable()):
         return Sniffed(FileFormat.ARCHIVE, name, name)
     return _refused(name) if name else None
 

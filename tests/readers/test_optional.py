@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import importlib.util
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,20 +14,21 @@ from audit.readers import FileFormat, open_pages, sniff, survey, unpack
 from audit.settings import DEFAULT_LIMITS
 
 SEVEN = b"7z\xbc\xaf\x27\x1c"
+RAR = b"Rar!\x1a\x07\x01\x00"
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 
 
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
     real = importlib.util.find_spec
-    missing = {"py7zr", "pi_heif"}
+    missing = {"py7zr", "pi_heif", "libarchive"}
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *a: None if name in missing else real(name, *a)
     )
 
 
 @pytest.mark.usefixtures("without")
-@pytest.mark.parametrize(("data", "kind"), [(SEVEN, "7Z"), (HEIC, "HEIC")])
+@pytest.mark.parametrize(("data", "kind"), [(SEVEN, "7Z"), (RAR, "RAR"), (HEIC, "HEIC")])
 def test_without_the_packages_they_are_named(tmp_path: Path, data: bytes, kind: str) -> None:
     path = tmp_path / "x"
     path.write_bytes(data + bytes(100))
@@ -77,6 +80,67 @@ def test_a_cut_off_7z_is_damaged(tmp_path: Path) -> None:
     assert found.problems[0].code.startswith("E3")
 
 
+def rar5(*members: tuple[str, bytes]) -> bytes:
+    """Return a RAR 5 archive that holds its members as they are (RAR 5.0 archive format)."""
+
+    def vint(number: int) -> bytes:
+        out = b""
+        while number > 0x7F:
+            out += bytes([number & 0x7F | 0x80])
+            number >>= 7
+        return out + bytes([number])
+
+    def block(body: bytes) -> bytes:
+        sized = vint(len(body)) + body
+        return zlib.crc32(sized).to_bytes(4, "little") + sized
+
+    out = RAR + block(vint(1) + vint(0) + vint(0))
+    for name, data in members:
+        plain = name.encode("utf-8")
+        head = vint(2) + vint(2) + vint(len(data))  # a file, with data behind the header
+        head += vint(4) + vint(len(data)) + vint(0o100644)  # CRC given; size; attributes
+        head += zlib.crc32(data).to_bytes(4, "little")
+        head += vint(0) + vint(1) + vint(len(plain)) + plain  # stored; made on Unix
+        out += block(head) + data
+    return out + block(vint(5) + vint(0) + vint(0))
+
+
+@pytest.mark.formats
+def test_a_rar_gives_its_members_and_none_chooses_its_place(tmp_path: Path) -> None:
+    path, target = tmp_path / "x.rar", tmp_path / "out"
+    target.mkdir()
+    path.write_bytes(rar5(("发票/票.txt", "发票".encode()), ("../away.txt", b"x"), ("b.txt", b"b")))
+    found = survey(path, "x.rar", DEFAULT_LIMITS)
+    assert (found.format, found.detail, found.problems) == (FileFormat.ARCHIVE, "RAR", ())
+    members, problems = unpack(path, target, DEFAULT_LIMITS)
+    assert [(m.name, m.path.read_text("utf-8")) for m in members] == [
+        ("发票/票.txt", "发票"),
+        ("b.txt", "b"),
+    ]
+    assert [p.code for p in problems] == ["E601"]
+    assert not (tmp_path / "away.txt").exists()
+
+
+@pytest.mark.formats
+def test_a_rar_larger_than_allowed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.rar"
+    path.write_bytes(rar5(("a.bin", bytes(5000))))
+    found = survey(path, "x.rar", replace(DEFAULT_LIMITS, archive_bytes=4000))
+    assert [p.code for p in found.problems] == ["E502"]
+
+
+@pytest.mark.formats
+@pytest.mark.parametrize("kept", [12, 40, 80])
+def test_a_cut_off_rar_is_damaged_and_breaks_nothing(tmp_path: Path, kept: int) -> None:
+    path, target = tmp_path / "x.rar", tmp_path / "out"
+    target.mkdir()
+    path.write_bytes(rar5(("a.txt", b"text" * 100))[:kept])
+    members, problems = unpack(path, target, DEFAULT_LIMITS)
+    told = [*survey(path, "x.rar", DEFAULT_LIMITS).problems, *problems]
+    assert members == ()
+    assert {p.code for p in told} <= {"E302"}
+
+
 #: A picture of 64 × 64: white, with a black bar; made for this test.
 PICTURE = base64.b64decode(
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAA"
@@ -104,5 +168,5 @@ def test_a_telephones_picture_is_a_page(tmp_path: Path) -> None:
 
 def test_sniffing_needs_no_optional_package(tmp_path: Path) -> None:
     path = tmp_path / "x"
-    path.write_bytes(b"Rar!\x1a\x07" + bytes(50))
+    path.write_bytes(b"\x1f\x8b" + bytes(50))
     assert sniff.sniff(path).code == "E202"

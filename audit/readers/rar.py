@@ -1,0 +1,110 @@
+"""RAR archives, where the optional package and libarchive are installed (extra ``formats``)."""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from audit.model import Problem, problem
+from audit.readers.archive import escapes, joined
+from audit.readers.base import FileFormat, FileSurvey, Member, UnreadableError
+from audit.readers.container import damaged, shown_size
+from audit.settings import Limits
+
+MAGIC = b"Rar!\x1a\x07"
+_VERSION_5 = MAGIC + b"\x01\x00"
+
+
+def readable() -> bool:
+    """Tell whether RAR can be read here: the package and the system's libarchive."""
+    found = importlib.util.find_spec("libarchive") is not None
+    return found and ctypes.util.find_library("archive") is not None
+
+
+def survey_rar(path: Path, limits: Limits) -> FileSurvey:
+    """Return 0 pages; E401 for a password, E502–E504 where the headers promise too much."""
+    total = count = 0
+    with _opened(path) as entries:
+        for entry in entries:
+            count += 1
+            total += int(entry.size or 0)
+            _check(count, total, path.stat().st_size, limits)
+    return FileSurvey(FileFormat.ARCHIVE, detail="RAR")
+
+
+def unpack_rar(
+    path: Path, target: Path, limits: Limits
+) -> tuple[tuple[Member, ...], tuple[Problem, ...]]:
+    """Unpack the regular members into ``target`` as ``1``, ``2`` …; see ``audit.readers.unpack``."""
+    members: list[Member] = []
+    problems: list[Problem] = []
+    left = limits.archive_bytes
+    try:
+        with _opened(path) as entries:
+            for number, entry in enumerate(entries, 1):
+                refused = _refusal(entry)
+                if refused is not None or entry.isdir:
+                    problems += [] if refused is None else [refused]
+                    continue
+                place = target / str(number)
+                most = min(left, limits.file_bytes)
+                if not _written(entry, place, most):
+                    limit = shown_size(most)
+                    problems.append(problem("E502", size=f"> {limit}", limit=limit))
+                    continue
+                size = place.stat().st_size
+                members.append(Member(joined(entry.pathname), place, size))
+                left -= size
+    except UnreadableError as error:
+        problems.append(error.problem)  # what was unpacked before stands
+    return tuple(members), tuple(dict.fromkeys(problems))
+
+
+def _refusal(entry: Any) -> Problem | None:  # noqa: ANN401 - an optional package's own type
+    if entry.issym or entry.islnk:
+        return problem("E602")
+    return problem("E601") if escapes(entry.pathname) else None
+
+
+def _written(entry: Any, place: Path, most: int) -> bool:  # noqa: ANN401
+    """Write one member; what its header promises is not believed, only what comes is counted."""
+    size = 0
+    with place.open("xb") as out:
+        for block in entry.get_blocks():
+            size += len(block)
+            if size > most:
+                break
+            out.write(block)
+    if size > most:
+        place.unlink()
+    return size <= most
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Yield the entries; what the library says of the file becomes ``UnreadableError``."""
+    import libarchive
+    from libarchive.exception import ArchiveError
+
+    with path.open("rb") as source:
+        kind = "rar5" if source.read(len(_VERSION_5)) == _VERSION_5 else "rar"
+    try:
+        with libarchive.file_reader(str(path), format_name=kind) as entries:
+            yield entries
+    except (ArchiveError, ValueError) as error:
+        locked = "ncrypt" in str(error)
+        raise UnreadableError(problem("E401") if locked else damaged(error)) from error
+
+
+def _check(count: int, total: int, size: int, limits: Limits) -> None:
+    if count > limits.archive_entries:
+        raise UnreadableError(problem("E504", count=count, limit=limits.archive_entries))
+    if total > limits.archive_bytes:
+        limit = shown_size(limits.archive_bytes)
+        raise UnreadableError(problem("E502", size=shown_size(total), limit=limit))
+    if total > limits.archive_ratio_from and total // max(size, 1) > limits.archive_ratio:
+        raise UnreadableError(problem("E503", ratio=total // max(size, 1)))
