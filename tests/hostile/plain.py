@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 
+from audit.readers import rar, sevenzip
 from tests.hostile.build import einvoice
 from tests.hostile.corpus import OK, Bad, bad
 
@@ -134,8 +134,8 @@ def _others() -> Iterator[Bad]:
         "exe.pdf": b"MZ\x90\x00", "elf.jpg": b"\x7fELF", "dwg.dwg": b"AC1032",
         "caj.caj": b"CAJ\x00", "mp4.mp4": b"\x00\x00\x00\x20ftypisom", "djvu.djvu": b"AT&TFORM",
     }.items():  # fmt: skip
-        # Where the optional package for 7z is installed, it finds the archive broken.
-        read = name == "7z.7z" and importlib.util.find_spec("py7zr") is not None
+        # Where an optional package reads the kind, it finds the archive broken.
+        read = (name == "7z.7z" and sevenzip.readable()) or (name == "rar.rar" and rar.readable())
         yield bad(name, magic + bytes(200), "E302" if read else "E202")
     for suffix in ("pdf", "ofd", "xml", "xlsx", "docx", "jpg", "zip", "csv", "bin"):
         yield bad(f"empty.{suffix}", b"", "E201")
