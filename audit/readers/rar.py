@@ -96,8 +96,11 @@ def _opened(path: Path) -> Iterator[Any]:
         with libarchive.file_reader(str(path), format_name=kind) as entries:
             yield entries
     except (ArchiveError, ValueError) as error:
-        locked = "ncrypt" in str(error)
-        raise UnreadableError(problem("E401") if locked else damaged(error)) from error
+        # The library's own sentence: around it stand addresses, different every time.
+        said = str(getattr(error, "msg", error))
+        locked = "ncrypt" in said
+        told = problem("E401") if locked else damaged(ValueError(said))
+        raise UnreadableError(told) from error
 
 
 def _check(count: int, total: int, size: int, limits: Limits) -> None:

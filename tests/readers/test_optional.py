@@ -139,6 +139,7 @@ def test_a_cut_off_rar_is_damaged_and_breaks_nothing(tmp_path: Path, kept: int) 
     told = [*survey(path, "x.rar", DEFAULT_LIMITS).problems, *problems]
     assert members == ()
     assert {p.code for p in told} <= {"E302"}
+    assert "archive_p" not in repr(told)
 
 
 #: A picture of 64 × 64: white, with a black bar; made for this test.
