@@ -9,9 +9,13 @@ from typing import Any
 
 from audit.errors import InputUnusableError
 from audit.i18n import told
+from audit.model import DocumentKind, Status
 from audit.report.parts import wan
+from audit.report.view import JUDGED_KINDS, KEY_FIELDS
+from audit.web.fields import NEEDED
 
 _OPEN = frozenset({"open", "undecided"})
+_MISSING = {"status": Status.MISSING.value}
 
 
 def line_of(folder: Path) -> dict[str, Any]:
@@ -38,9 +42,16 @@ def line_of(folder: Path) -> dict[str, Any]:
 
 
 def _doubts(case: dict[str, Any]) -> int:
-    readings = [r for d in case["documents"] for r in d["fields"].values()]
-    readings += [r for row in case["ledger"] for r in row["cells"].values()]
-    return sum(1 for r in readings if r["status"] == "doubtful")
+    """Count the readings that the page would lead through (``FieldList.doubtful``)."""
+    cells = [r["status"] for row in case["ledger"] for r in row["cells"].values()]
+    count = cells.count(Status.DOUBTFUL.value)
+    for document in case["documents"]:
+        kind = DocumentKind(document["kind"])
+        for name in KEY_FIELDS if kind in JUDGED_KINDS else ():
+            status = document["fields"].get(name, _MISSING)["status"]
+            needed = name in NEEDED.get(kind, ())
+            count += status == Status.DOUBTFUL or (status == Status.MISSING and needed)
+    return count
 
 
 def _unchecked(decisions: list[dict[str, Any]]) -> int:

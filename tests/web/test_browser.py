@@ -243,3 +243,29 @@ def test_where_sources_differ_nothing_is_taken_unseen(
     thread.join(timeout=10)
     entry = verify_log(review.out)[0][0]
     assert (entry.data["action"], entry.data["value"]) == ("correct", "99.00")
+
+
+@pytest.mark.parametrize("width", [1280, 1536, 1920])
+def test_nothing_is_cut_off_beside_the_viewer(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    _case(page, "欧阳审核员")
+    page.keyboard.press("n")
+    page.wait_for_selector("#f-crop:not([hidden])")
+    cut = """(name) => { const room = document.querySelector(".left").getBoundingClientRect().right;
+      return [...document.querySelectorAll(name)].filter(
+        (e) => e.getBoundingClientRect().right > room + 1).map((e) => e.textContent); }"""
+    assert page.evaluate(cut, ".toc a") == []
+    assert page.evaluate(cut, ".tile") == []
+    label, field = (page.locator(s).bounding_box() for s in (".who", "#actor"))
+    assert field["x"] - label["x"] > 36
+    assert field["x"] + field["width"] <= width
+
+
+def test_the_chosen_box_does_not_cover_its_value(page: Any) -> None:
+    _case(page)
+    page.keyboard.press("n")
+    page.wait_for_selector("#boxes .chosen")
+    look = "(e) => { const s = getComputedStyle(e); return [s.borderTopColor, parseFloat(s.outlineOffset)]; }"
+    colour, offset = page.eval_on_selector("#boxes .chosen", look)
+    assert colour == "rgba(0, 0, 0, 0)"
+    assert offset > 0

@@ -9,8 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from audit.model import Verdict
+from audit.pipeline.decisions import open_session
+from audit.report.parts import Words
 from audit.store.log import verify_log
 from audit.web.desk import Desk
+from audit.web.fields import FieldList
+from audit.web.listing import line_of
 from tests.web.conftest import Review
 
 
@@ -237,3 +241,13 @@ def test_a_broken_report_is_said_in_its_line(review: Review, content: str) -> No
     page = review.client().get("/")
     assert page.status_code == 200
     assert "case.json 不能读取" in page.text
+
+
+def test_the_list_counts_what_the_page_leads_through(review: Review) -> None:
+    """Closed and opened, a case shows the same number of readings to look at."""
+    opened = open_session(review.out)
+    opened.export()
+    report = opened.report()
+    expected = len(FieldList(report, Words("zh")).doubtful())
+    assert expected > 0
+    assert line_of(review.out)["doubts"] == expected
