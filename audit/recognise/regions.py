@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 #: Sides of cells this near (working pixels) are one ruling.
 _SAME = 5
+#: A ruling goes on beyond a merged cell this near to where it ended.
+_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +67,64 @@ def rulings(sides: Sides, along: Sides, pairs: Sequence[tuple[int, int]]) -> lis
     """Return for every region the numbers of the rulings at its first and second side.
 
     A ruling is followed from region to region, so a tilted or bent one stays one line however
-    far it wanders over the page. ``along``: the regions' extent in the ruling's direction.
+    far it wanders over the page; beyond a cell that is merged over it, it goes on where it ended.
+    ``along``: the regions' extent in the ruling's direction.
     """
     sets = Sets(2 * len(sides))
-    slopes = []
     for i, j in pairs:
         for a, b in itertools.product((0, 1), (0, 1)):
-            step = sides[j][b] - sides[i][a]
-            if abs(step) <= _SAME:
+            if abs(sides[j][b] - sides[i][a]) <= _SAME:
                 sets.join(2 * i + a, 2 * j + b)
-                run = sum(along[j]) / 2 - sum(along[i]) / 2
-                if a == b and abs(run) > 4 * _SAME:
-                    slopes.append(step / run)
-    slope = sorted(slopes)[len(slopes) // 2] if slopes else 0.0
-    places: dict[int, list[float]] = {}
+    traces = _traces(sets, sides, along)
+    slope = _slope(traces.values())
+    for one, other in _continued(traces, slope):
+        sets.join(one, other)
+    places = {
+        root: sum(place - slope * middle for middle, place in trace) / len(trace)
+        for root, trace in _traces(sets, sides, along).items()
+    }
+    order = sorted(places, key=places.__getitem__)
+    rank = dict(zip(order, _numbered([places[root] for root in order]), strict=True))
+    return [(rank[sets.root(2 * i)], rank[sets.root(2 * i + 1)]) for i in range(len(sides))]
+
+
+#: Where a ruling was seen: (middle along it, its place), in the order it runs.
+_Trace = list[tuple[float, float]]
+
+
+def _traces(sets: Sets, sides: Sides, along: Sides) -> dict[int, _Trace]:
+    """Return what was seen of every ruling, by its set's root."""
+    found: dict[int, _Trace] = {}
     for i, (first, second) in enumerate(sides):
         middle = sum(along[i]) / 2
         for side, place in ((0, first), (1, second)):
-            places.setdefault(sets.root(2 * i + side), []).append(place - slope * middle)
-    order = sorted(places, key=lambda root: sum(places[root]) / len(places[root]))
-    numbers = _numbered([sum(places[root]) / len(places[root]) for root in order])
-    rank = dict(zip(order, numbers, strict=True))
-    return [(rank[sets.root(2 * i)], rank[sets.root(2 * i + 1)]) for i in range(len(sides))]
+            found.setdefault(sets.root(2 * i + side), []).append((middle, place))
+    return {root: sorted(trace) for root, trace in found.items()}
+
+
+def _slope(traces: Iterable[_Trace]) -> float:
+    """Return by how much the rulings are tilted: the middle one of those that run far.
+
+    Between neighbours the step is a pixel or none; only over a long way does the tilt show.
+    """
+    ways = [(t[-1][0] - t[0][0], t[-1][1] - t[0][1]) for t in traces]
+    longest = max((way for way, _ in ways), default=0.0)
+    slopes = sorted(step / way for way, step in ways if way > 4 * _SAME and 2 * way >= longest)
+    return slopes[len(slopes) // 2] if slopes else 0.0
+
+
+def _continued(traces: Mapping[int, _Trace], slope: float) -> Iterator[tuple[int, int]]:
+    """Yield (end, beginning) of traces that are one ruling, interrupted by a merged cell."""
+    for one, trace in traces.items():
+        middle, place = trace[-1]
+        after = [
+            (begin, abs(start - place - slope * (begin - middle)), other)
+            for other, ((begin, start), *_) in traces.items()
+            if other != one and begin > middle
+        ]
+        fitting = [found for found in after if found[1] <= _NEAR]
+        if fitting:
+            yield one, min(fitting)[2]
 
 
 def _numbered(places: Sequence[float]) -> list[int]:

@@ -57,6 +57,34 @@ def test_every_cell_is_found_however_the_page_lies(tilt: float) -> None:
     assert places == [(r, c) for r in range(ROWS) for c in range(COLUMNS)]
 
 
+@pytest.mark.parametrize(("tilt", "bend"), [(0.34, 0.0), (-0.34, 0.0), (0.0, 7.0), (0.3, -6.0)])
+def test_columns_stay_the_same_below_a_row_that_is_merged_over_all_of_them(
+    tilt: float, bend: float
+) -> None:
+    """A subtotal parts the rulings; on paper that lies a little askew they still are the same."""
+    page = np.full((2339, 1654), 245, np.uint8)
+    middle, heights = 20, [100 + 60 * r for r in range(33)]
+    for y in heights:
+        cv2.line(page, (60, y), (1590, y), 60, 2)
+    for c in range(16):
+        x = 60 + 102 * c
+        for r, y in enumerate(heights[:-1]):
+            if r != middle or c in {0, 15}:
+                cv2.line(page, (x, y), (x, y + 60), 60, 2)
+    turn = cv2.getRotationMatrix2D((827, 1170), tilt, 1.0)
+    page = np.asarray(cv2.warpAffine(page, turn, (1654, 2339), borderValue=(245,)), np.uint8)
+    rows = np.arange(2339, dtype=np.float32)[:, None]
+    across = np.arange(1654, dtype=np.float32)[None] + bend * ((rows - 1170) / 1170) ** 2
+    page = np.asarray(
+        cv2.remap(page, across, np.repeat(rows, 1654, 1), cv2.INTER_LINEAR, borderValue=(245,)),
+        np.uint8,
+    )
+    (table,) = find_tables(find_rules(page), (_line(4, 2, "x"),))
+    places = {(c.row, c.column, c.column_span) for c in table.cells}
+    whole = {(r, c, 1) for r in range(32) if r != middle for c in range(15)}
+    assert places == {*whole, (middle, 0, 15)}
+
+
 def test_low_rows_of_a_tilted_wide_table_stay_apart() -> None:
     page = np.full((HEIGHT, WIDTH), 245, np.uint8)
     for r in range(31):
