@@ -68,6 +68,8 @@ def _models() -> Iterator[tuple[bool, str]]:
 
 def _optional() -> Iterator[str]:
     yield told("cli.doctor.log", file=LOG)
+    sm2 = _version("gmalg")
+    yield told("cli.doctor.sm2" if sm2 else "cli.doctor.no_sm2", version=sm2)
     tesseract = shutil.which("tesseract")
     if tesseract is None:
         yield told("cli.doctor.no_tesseract")

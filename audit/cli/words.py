@@ -18,7 +18,7 @@ from audit.i18n import listed, told
 
 #: The base of every fault of a call; typer names only its children.
 CallError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[2])
-#: What the parser says, and the key of how it is said here; groups are ``{a}`` and ``{b}``.
+#: What the parser says, and the key of how it is said here; its group is ``{a}``.
 _SAID = (
     (r"No such command '(.*?)'", "call.no_command"),
     (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\)", "call.extra"),
@@ -75,7 +75,8 @@ class App(typer.Typer):
                 args=with_language(given), prog_name="audit", standalone_mode=False
             )
         except CallError as error:
-            sys.stderr.write(fault(error))
+            asked = type(error).__name__ == "NoArgsIsHelpError"
+            (sys.stdout if asked else sys.stderr).write(fault(error))
             sys.exit(EXIT_USAGE)
         except SystemExit as stopped:
             # The parser's own 1: who reads our output (a pager, head) has closed it.
@@ -136,10 +137,20 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - typer's own click
         near += get_close_matches(error.option_name, [_LANG])
         key = "call.no_option_near" if near else "call.no_option"
         return told(key, option=error.option_name, near=listed(dict.fromkeys(near)))
-    for pattern, key in _SAID:
-        found = re.search(pattern, said)
-        if found:
-            said = told(key, **dict(zip("ab", found.groups(), strict=False)))
-            break
+    said = _translated(said, context)
     hint = getattr(error, "param_hint", None) or (param.opts[0] if param is not None else "")
     return told("call.at", where=hint, what=said) if hint else said
+
+
+def _translated(said: str, context: Any) -> str:  # noqa: ANN401 - typer's own click
+    """Return what the parser says in our words, its own where there are none."""
+    for pattern, key in _SAID:
+        found = re.search(pattern, said)
+        if found is None:
+            continue
+        what = found[1] if found.groups() else ""
+        near = get_close_matches(what, getattr(getattr(context, "command", None), "commands", ()))
+        if near and key == "call.no_command":
+            return told("call.no_command_near", a=what, near=listed(near))
+        return told(key, a=what)
+    return said

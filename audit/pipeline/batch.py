@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit import i18n
 from audit.errors import AuditError, InputUnusableError
 from audit.i18n import told
 from audit.model import CaseFacts, CaseReport, CrossView, Holder
@@ -80,6 +81,7 @@ def run_case(job: CaseJob, progress: BatchProgress | None = None) -> CaseResult:
         if progress is not None:
             progress(job.name, stage, done, total)
 
+    i18n.use(job.run.lang)  # on another machine nobody has said it yet
     executor: Executor = PoolExecutor(job.workers)
     try:
         report = check_case(Path(job.folder), Path(job.out), job.run, executor, told)

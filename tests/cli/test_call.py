@@ -27,6 +27,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     ("arguments", "words"),
     [
         (("nosuch",), "没有命令“nosuch”"),
+        (("chek",), "没有命令“chek”；是否要用 check"),
         (("check",), "缺少参数：企业提交的资料夹"),
         (("finalize", "out"), "缺少选项 --actor"),
         (("check", "a", "--lng", "zh"), "没有选项 --lng；是否要用 --lang"),
@@ -54,6 +55,13 @@ def test_a_wrong_call_is_told_in_chinese(
     assert told.startswith(words)
     for english in ("Error", "Invalid", "Missing", "Input should"):
         assert english not in told
+
+
+def test_called_alone_it_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told, warned = call(capsys)
+    assert code == 2
+    assert told.startswith("audit — 核证")
+    assert warned == ""
 
 
 def test_a_reader_that_closes_early_is_no_internal_error() -> None:
