@@ -23,6 +23,12 @@ _ENOUGH_OWN = 4
 _OWN_LETTERS = 2
 #: What a character counts that was nearly read; share of the 字号 that must be there.
 _NEARLY, _HALF_THERE = 0.9, 0.45
+#: A letter that was nearly as many others may be none of them.
+_MANY_RIVALS = 12
+#: A 字号 of so many letters may have one unsure letter spoilt.
+_LEAST_SPOILT = 3
+#: Letters of 有限公司, which any seal ends on.
+_FORM_LETTERS = 4
 #: What another letter in a letter's place costs, one lost or one too many costing 1.
 _REPLACED = 1.25
 #: Shortest tax number that identifies a company.
@@ -140,9 +146,8 @@ def _foreign(said: Lettering, read: str, name: str) -> bool:
     reading must be sure of every letter and lack none. Of a worn name enough must contradict.
     Trade and legal form alone are the end of anybody's name, its beginning lost.
     """
-    if len(read) < ENOUGH_TEXT or said.confidence < LEGIBLE_TEXT:
-        return False
-    if len(own_letters(read)) < _OWN_LETTERS:
+    legible = len(read) >= ENOUGH_TEXT and said.confidence >= LEGIBLE_TEXT
+    if not legible or len(own_letters(read)) < _OWN_LETTERS:
         return False
     whole = name_score(read, name, said.rivals)
     mine, yours = company_parts(read), company_parts(name)
@@ -202,27 +207,48 @@ def _core_fits(said: Lettering, read: str, name: str) -> bool:
     """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody.
 
     Half of it may be lost, but none of it may be another letter than was, or nearly was, read
-    in its place, save one unsure letter of three or more; where nothing is known about unsure letters, half of it must be there.
+    in its place, save one unsure letter of three or more; where nothing is known about unsure
+    letters, half of it must be there. No letter of the rest that is sure may be another one.
     """
-    core = company_parts(name).core
-    if not core:
-        return True
+    start, end, own = _distinctive(name)
     if not said.rivals and said.confidence < CERTAIN_TEXT:
-        return name_score(read, core) >= _HALF_THERE
-    start = name.find(core)
-    end = start + len(core)
-    unsure = {r[0] for r in said.rivals if r}
+        return name_score(read, name[start:end]) >= _HALF_THERE
+    unsure, doubtful = _unsure(said), {r[0] for r in said.rivals if r}
+    ending = len(name) - _FORM_LETTERS
     fits, exact, lost, extra, spoilt = 0, 0, 0, 0, 0
     for letter, place, fit in _side_by_side(read, name, said.rivals):
-        if letter and not fit and start <= place < end:
-            spoilt += 1 if letter in unsure else len(core)
-        fits += fit and start <= place < end
-        exact += start <= place < end and letter == name[place]
-        lost += not letter and start <= place < end
+        inside = start <= place < end
+        if letter and not fit and inside:
+            spoilt += 1 if letter in unsure else end - start
+        if letter and not fit and 0 <= place < ending and letter not in doubtful:
+            return False
+        fits += fit and inside
+        exact += inside and letter == name[place]
+        lost += not letter and inside
         extra += place < 0 and start < ~place <= end
-    if spoilt and (spoilt > 1 or fits < _MOSTLY_SAME * (len(core) - 0.5)):
+    size = end - start
+    if spoilt and (spoilt > 1 or lost or not _LEAST_SPOILT <= size <= exact + 1 or not own):
         return False
-    return fits >= _HALF_THERE * len(core) and not (lost and (extra or not exact))
+    return fits >= _HALF_THERE * size and not (lost and (extra or not exact))
+
+
+def _distinctive(name: str) -> tuple[int, int, bool]:
+    """Return where the 字号 of a known name begins and ends, and whether it stands out.
+
+    Where it looks like a place or a trade (成都云阳软件有限公司) all before the legal form is it.
+    """
+    core = company_parts(name).core
+    start = name.find(core)
+    if len(own_letters(name)) >= _OWN_LETTERS and start >= 0:
+        return start, start + len(core), True
+    return 0, max(1, len(name) - _FORM_LETTERS), False
+
+
+def _unsure(said: Lettering) -> set[str]:
+    """Return the letters that may be wrong altogether: they were nearly many others."""
+    if said.confidence >= CERTAIN_TEXT:
+        return set()
+    return {r[0] for r in said.rivals if len(r) > _MANY_RIVALS}
 
 
 def _side_by_side(read: str, name: str, rivals: Sequence[str]) -> list[tuple[str, int, bool]]:

@@ -67,12 +67,33 @@ def test_letters_nearly_read_speak_for_a_known_name(rivals: tuple[str, ...], own
         ("深圳市博识数据服务有限公司", "applicant"),
         ("深圳市博报星数据服务有限公司", "unknown"),
         ("深圳市博雅云数据服务有限公司", "unknown"),
+        ("深圳市博志云数据服务有限公司", "unknown"),
     ],
 )
 def test_one_unsure_letter_of_three_may_be_another(text: str, owner: str) -> None:
-    said = Lettering(text, 0.7, rivals=("报极", "星是"))
+    said = Lettering(text, 0.7, rivals=("报极拍投抓技把扶抱据板服股设", "志忘", "星是"))
     known = Applicant(name="深圳市博识云数据服务有限公司")
     assert owner_of(said, "official", None, known)[0] == owner
+
+
+@pytest.mark.parametrize(
+    ("known", "owner"),
+    [
+        ("深圳市博识云数据服务有限公司", "applicant"),
+        ("深圳市博识华数据服务有限公司", "unknown"),
+        ("深圳市博识云信息服务有限公司", "unknown"),
+        ("成都云阳软件技术有限公司", "other"),
+    ],
+)
+def test_a_plain_reading_fits_no_name_that_differs_in_a_letter(known: str, owner: str) -> None:
+    said = Lettering("深圳市博识云数据服务有限公司", 0.98, rivals=("云会", "识织汉"))
+    assert owner_of(said, "official", None, Applicant(name=known))[0] == owner
+
+
+def test_a_core_that_looks_like_a_county_is_still_compared() -> None:
+    said = Lettering("成都云帆软件技术有限公司", 0.97, rivals=("帆凯",))
+    known = Applicant(name="成都云阳软件技术有限公司")
+    assert owner_of(said, "official", None, known)[0] == "unknown"
 
 
 @pytest.mark.parametrize("confidence", [0.99, 0.7, 0.4])

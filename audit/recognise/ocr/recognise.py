@@ -28,7 +28,9 @@ _NARROWEST, _WIDEST = 32, 4800
 #: A blank step this sure holds no suppressed character.
 _SURELY_BLANK = 0.9
 #: A character this likely may stand where another was read; so many are named at the most.
-_RIVAL, _MOST_RIVALS = 0.001, 10
+_RIVAL, _MOST_RIVALS = 0.0005, 10
+#: Of the characters that Chinese names are not written in (traditional ones, signs) only so many.
+_MOST_FOREIGN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,21 @@ def read_rivals(grey: Grey, role: str = CAREFUL) -> tuple[str, ...]:
         if index == 0 or classes[index].isspace():
             continue
         likely = steps[list(run)].max(axis=0)
-        order = np.argsort(-likely)[: _MOST_RIVALS + 2]
+        order = np.argsort(-likely)[: 5 * _MOST_RIVALS]
         others = [i for i in order if i not in (0, index) and likely[i] >= _RIVAL]
-        found.append("".join(_folded(classes[i])[:1] for i in (index, *others[:_MOST_RIVALS])))
+        usual = [i for i in others if _in_names(classes[i])][:_MOST_RIVALS]
+        kept = [*usual, *[i for i in others if i not in usual][:_MOST_FOREIGN]]
+        found.append("".join(_folded(classes[i])[:1] for i in (index, *kept)))
     return tuple(found)
+
+
+@cache
+def _in_names(character: str) -> bool:
+    """Tell whether a character is one of the 6,763 of the national standard of 1980."""
+    try:
+        return len(character.encode("gb2312")) == 2 and character >= "\u4e00"  # noqa: PLR2004
+    except UnicodeEncodeError:
+        return False
 
 
 def _prepared(grey: Grey) -> tuple[Floats, int]:

@@ -37,6 +37,7 @@ from audit.recognise.seals.rings import (
     refined,
     ring_score,
 )
+from audit.recognise.seals.stamps import find_stamps, names_somebody, word_in_ring
 from audit.recognise.seals.texture import descriptor_of, traits_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ _LARGE = 0.42
 _SAME_PLACE = 0.45
 #: Letters a black or blue ring must carry to be a seal, and how surely they are read.
 _LETTERS, _LEGIBLE = 3, 0.3
+#: A ring that says more than a stamp's word stays a seal, whatever frame is seen there.
+_WORDY = 6
 _NOTHING = SealText()
 
 
@@ -100,8 +103,15 @@ def find_impressions(
         for one in find_outlines(raster)
         if all(_overlap(one.box, box) < _SAME_PLACE for box in declared)
     ]
-    found = (impression_of(raster, one, lines) for one in outlines)
-    return tuple(one for one in found if one is not None)
+    found = [i for one in outlines if (i := impression_of(raster, one, lines)) is not None]
+    firm = [i.box for i in found if names_somebody(i.kind_text + i.text) or len(i.text) > _WORDY]
+    stamps = find_stamps(raster.pixels, lines, [*firm, *declared], [i.box for i in found])
+    seals = [
+        i
+        for i in found
+        if i.box in firm or all(_overlap(i.box, s.box) < _SAME_PLACE for s in stamps)
+    ]
+    return (*seals, *stamps)
 
 
 def find_outlines(raster: Raster) -> list[Figure]:
@@ -304,14 +314,17 @@ def impression_of(raster: Raster, one: Figure, lines: Sequence[TextLine]) -> Imp
     if one.colour != "red" and not supervision and not _legible(said):
         return None
     supervision = supervision or names_supervision(said.text)
+    stamp = (
+        "" if said.kind_text else word_in_ring(said.text, said.confidence, one.shape, one.colour)
+    )
     return Impression(
         box=one.box,
         shape=one.shape,
         colour=one.colour,
-        mark="supervision" if supervision else "seal",
+        mark="supervision" if supervision else "stamp" if stamp else "seal",
         text=said.text,
         text_confidence=said.confidence,
-        kind_text=said.kind_text,
+        kind_text=stamp or said.kind_text,
         number=said.number,
         rivals=said.rivals,
         score=one.score,

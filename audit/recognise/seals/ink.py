@@ -54,7 +54,24 @@ def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
     """
     step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
     small, scale = reduced(pixels, step), 1 / step
-    maps = []
+    maps = _coloured_maps(small, scale)
+    shares = (_DARK, _PALE) if not maps and _is_grey(small) else (_DARK,)
+    for share in shares:
+        mask = _dark(small, maps, share)
+        large = _large_parts(mask, least * scale)
+        if cv2.countNonZero(large):
+            maps.append(InkMap("black", mask, scale, large))
+    return tuple(maps)
+
+
+def coloured_maps(pixels: Pixels) -> tuple[InkMap, ...]:
+    """Return the maps of the coloured inks of a page alone."""
+    step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
+    return tuple(_coloured_maps(reduced(pixels, step), 1 / step))
+
+
+def _coloured_maps(small: Pixels, scale: float) -> list[InkMap]:
+    maps: list[InkMap] = []
     if small.ndim == 3:  # noqa: PLR2004 - colour
         for colour, window in _glanced(small):
             mask, bold = _coloured(_levelled(small, window), colour)
@@ -66,13 +83,7 @@ def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
                     None if bold is None else _placed(bold, window, small),
                 )
             )
-    shares = (_DARK, _PALE) if not maps and _is_grey(small) else (_DARK,)
-    for share in shares:
-        mask = _dark(small, maps, share)
-        large = _large_parts(mask, least * scale)
-        if cv2.countNonZero(large):
-            maps.append(InkMap("black", mask, scale, large))
-    return tuple(maps)
+    return maps
 
 
 def reduced(pixels: Pixels, step: int) -> Pixels:

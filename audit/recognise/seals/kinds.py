@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from audit.text.places import CITIES, PROVINCES
+
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"[0-9A-Z]{6,}")
 #: So few letters behind the name's end are strays of another line.
@@ -16,6 +18,15 @@ KINDS = (
     "业务受理章", "会计业务章", "电子业务专用章", "项目专用章", "资料专用章", "财务章", "人事专用章",
     "税务登记专用章", "检验专用章", "转讫", "代开发票专用章",
 )  # fmt: skip
+#: How the lettering of seals ends; what each of its letters, the name of a place at the start and
+#: each letter at all say for a reading.
+_TAILS = tuple(
+    end + kind
+    for end in ("股份有限公司", "有限责任公司", "有限公司", "中心", "之印")
+    for kind in ("", "财务专用章", "发票专用章", "合同专用章")
+)
+_OF_TAIL, _OF_PLACE, _OF_LETTER, _MOST_LETTERS = 0.25, 0.5, 0.1, 24
+_AT_START = re.compile(f".{{0,2}}(?:{'|'.join((*PROVINCES, *CITIES))})")
 _COMMON, _LAST = "专用章", ("章", "用", "专")
 
 
@@ -68,4 +79,17 @@ def snap_band(text: str) -> str:
     long_ones = (kind for kind in KINDS if kind.endswith(_COMMON))
     return snap_kind(text) or next(
         (k for k in long_ones if re.search(f"{k.removesuffix(_COMMON)}.?[专用]", plain)), ""
+    )
+
+
+def sense(text: str, confidence: float) -> float:
+    """Return how much a reading makes sense: it begins and ends as seals do, is long and sure."""
+    from rapidfuzz.distance import LCSseq
+
+    tail = max(LCSseq.similarity(text[-len(t) - 1 :], t) for t in _TAILS)
+    return (
+        _OF_TAIL * tail
+        + _OF_PLACE * (_AT_START.match(text) is not None)
+        + _OF_LETTER * min(len(text), _MOST_LETTERS)
+        + confidence
     )

@@ -30,7 +30,7 @@ def is_lettering(line: TextLine, impression: Impression, pixels: Pixels) -> bool
         return False
     if impression.colour == "black" or pixels.ndim == 2:  # noqa: PLR2004 - no colour to go by
         return impression.colour == "black" and abs(line.angle) > _COLOURED / 2
-    return _coloured_share(line.box, pixels, impression.colour) >= _MOSTLY
+    return coloured_share(line.box, pixels, impression.colour) >= _MOSTLY
 
 
 def part(
@@ -47,8 +47,8 @@ def part(
     return tuple(own), tuple(tuple(found) for found in lettering)
 
 
-def _coloured_share(box: Box, pixels: Pixels, colour: str) -> float:
-    """Return the share of a box's dark pixels that have the seal's colour."""
+def coloured_share(box: Box, pixels: Pixels, colour: str) -> float:
+    """Return the share of a box's dark pixels that have the seal's colour, 0 if print is there."""
     height, width = pixels.shape[:2]
     rows = slice(int(box.top * height), int(box.bottom * height) + 1)
     columns = slice(int(box.left * width), int(box.right * width) + 1)

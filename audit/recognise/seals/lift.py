@@ -26,6 +26,11 @@ _RIM = np.linspace(0.93, 1.02, 8, dtype=np.float32)
 _RIM_LEVEL, _PRINT_LEVEL, _HINT = 45, 98.5, 0.08
 #: Print that is so many times as dense as the rim is another ink; what is above it is taken out.
 _DARKER, _ABOVE = 1.7, 1.4
+#: Length of a rule in diameters.
+_RULE = 0.5
+#: Black from which nothing can be told of full ink of density 1 under it, and of any; how far
+#: around hidden ink is taken from.
+_HIDES, _LEAST_HIDING, _NEARBY = 2.3, 0.5, 1.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +55,48 @@ def take_apart(patch: Pixels, colour: str) -> Layers:
     return _solved(density, seal)
 
 
+def bridged(layers: Layers) -> Floats | None:
+    """Return the seal's ink with what black print hides filled from around, ``None`` if nothing is.
+
+    Where print is dark, little light is left: the fainter the ink, the sooner it is lost in noise.
+    """
+    inked = layers.ink[layers.ink > _HINT]
+    full = float(np.percentile(inked, _FULL)) if inked.size else 1.0
+    hidden = (layers.black > max(_HIDES + float(np.log(full)), _LEAST_HIDING)).astype(np.uint8)
+    if not hidden.any():
+        return None
+    return _filled(layers.ink, np.asarray(cv2.dilate(hidden, np.ones((3, 3), np.uint8)), np.uint8))
+
+
+def without_rules(ink: Floats, ellipse: Ellipse) -> Floats | None:
+    """Return a one-colour layer without the rules of a table that cross it, ``None`` without any.
+
+    A rule is straight over half of the seal, which nothing of a seal but a square's rim is.
+    """
+    inked = ink[ink > _HINT]
+    full = float(np.percentile(inked, _FULL)) if inked.size else 1.0
+    mask = (ink > full / 2).astype(np.uint8)
+    long_ = max(15, round(_RULE * (ellipse.long + ellipse.short)))
+    rules = np.zeros_like(mask)
+    for shape, thick in (((1, long_), (3, 1)), ((long_, 1), (1, 3))):
+        # Thickened, a rule that leans a little is still straight over the whole length.
+        thicker = cv2.dilate(mask, np.ones(thick, np.uint8))
+        straight = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        rules |= np.asarray(straight, np.uint8) & mask
+    if not rules.any():
+        return None
+    return _filled(ink, np.asarray(cv2.dilate(rules, np.ones((3, 3), np.uint8)), np.uint8))
+
+
+def _filled(ink: Floats, gone: Grey) -> Floats:
+    """Return the ink with the pixels of ``gone`` taken from their surroundings."""
+    kept = (1 - gone).astype(np.float32)
+    near = cv2.GaussianBlur(ink * kept, (0, 0), _NEARBY) / np.maximum(
+        cv2.GaussianBlur(kept, (0, 0), _NEARBY), 1e-3
+    )
+    return np.where(gone > 0, near, ink).astype(np.float32)
+
+
 def without_print(ink: Floats, ellipse: Ellipse) -> Floats:
     """Return a one-colour layer without the print that is darker than the seal's own rim.
 
@@ -63,11 +110,7 @@ def without_print(ink: Floats, ellipse: Ellipse) -> Floats:
         return ink
     dark = (ink > _ABOVE * rim).astype(np.uint8)
     dark = np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), np.uint8)
-    kept = (1 - dark).astype(np.float32)
-    near = cv2.GaussianBlur(ink * kept, (0, 0), 1.6) / np.maximum(
-        cv2.GaussianBlur(kept, (0, 0), 1.6), 1e-3
-    )
-    return np.where(dark > 0, near, ink).astype(np.float32)
+    return _filled(ink, dark)
 
 
 def as_print(layer: Floats) -> Grey:

@@ -12,21 +12,36 @@ from audit.recognise.ocr.recognise import CAREFUL, FAST, read_rivals
 from audit.recognise.seals.lift import Grey
 
 #: So many rivals of a letter at the most, over all looks: networks, and how wide the letters are.
-_MOST = 16
+_MOST = 20
 _LOOKS = ((CAREFUL, 1.0), (FAST, 1.0), (CAREFUL, 1.15))
 
 
-def rivals_of(text: str, strips: Sequence[Grey]) -> tuple[str, ...]:
+def rivals_of(text: str, looks: Sequence[Sequence[Grey]]) -> tuple[str, ...]:
     """Return the letters of ``text`` that are not sure, each with what may stand there instead.
 
-    ``strips``: pictures of the text; every network reads them together, and where a second
-    reading differs from ``text`` its letter is a rival as well.
+    ``looks``: pictures of the text, each in one or several strips; every network reads them, and
+    where another reading differs from ``text`` its letter is a rival as well.
     """
     others: dict[str, dict[str, None]] = {}
-    for role, stretch in _LOOKS:
-        seen = [e for strip in strips for e in read_rivals(_stretched(strip, stretch), role)]
-        for letter, entry in _side_by_side(text, seen):
+    for strips in looks:
+        for role, stretch in _LOOKS:
+            seen = [e for strip in strips for e in read_rivals(_stretched(strip, stretch), role)]
+            for letter, entry in _side_by_side(text, seen):
+                others.setdefault(letter, {}).update(dict.fromkeys(entry))
+    return _listed(others)
+
+
+def merged(text: str, readings: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """Return the rivals of ``text`` out of several readings of it, each with its own rivals."""
+    others: dict[str, dict[str, None]] = {}
+    for said, rivals in readings:
+        nearly = {r[0]: r for r in rivals}
+        for letter, entry in _side_by_side(text, [nearly.get(c, c) for c in said]):
             others.setdefault(letter, {}).update(dict.fromkeys(entry))
+    return _listed(others)
+
+
+def _listed(others: dict[str, dict[str, None]]) -> tuple[str, ...]:
     found = ((letter, "".join(c for c in more if c != letter)) for letter, more in others.items())
     return tuple(letter + more[:_MOST] for letter, more in found if more)
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
 from audit.recognise.seals.ink import Floats
-from audit.recognise.seals.kinds import ENDS, snap_kind
+from audit.recognise.seals.kinds import sense
 from audit.recognise.seals.lift import Grey, as_print
 from audit.recognise.seals.rings import Ellipse
-from audit.recognise.seals.rivals import rivals_of
+from audit.recognise.seals.rivals import merged, rivals_of
 
 #: Rim of a square as a share of its side; where inside that the blank behind the rim is sought.
 _RIM, _RIM_BLANK = 0.05, 0.1
@@ -29,6 +29,8 @@ _FLAT, _TALL, _AS_BLANK = 0.5, 1.6, 0.16
 #: So many ways of cutting are read: those whose cuts run through the least ink.
 _WAYS = 4
 _SURE, _MAKES_SENSE = 0.9, 2.9
+#: A reading that makes as much sense is kept without looking at the square from another side.
+_UPRIGHT = 3.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +41,52 @@ class _Way:
     rows: tuple[Grey, ...]
 
 
-def square_words(ink: Floats, box: Ellipse, tilt: float) -> tuple[Words, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read, how much sense it makes, and the strips it was read from."""
+
+    words: Words
+    worth: float
+    rows: tuple[Grey, ...]
+
+
+def square_words(
+    looks: Sequence[Floats], box: Ellipse, tilt: float
+) -> tuple[Words, tuple[str, ...]]:
     """Return what a square seal says and the rivals of its characters.
 
-    Most are cut by columns from the right, some by rows from the left; ``tilt``: degrees.
+    ``looks``: the ink as it was lifted off the print in one or several ways. Most squares are
+    cut by columns from the right, some by rows from the left, and some are stamped lying on a
+    side or upside down; ``tilt``: degrees.
     """
-    inner = _inside(ink, box, tilt)
+    inners = [_inside(ink, box, tilt) for ink in looks]
+    readings = [_read(inner) for inner in inners[:1]]
+    if readings[0].worth < _UPRIGHT:
+        sides = (np.ascontiguousarray(np.rot90(inners[0], turns)) for turns in (1, 3, 2))
+        readings += [_read(side) for side in sides]
+    turned = max(range(len(readings)), key=lambda i: readings[i].worth)
+    best = readings[turned]
+    if best.words.confidence < _SURE:
+        turns = (0, 1, 3, 2)[turned]
+        readings = [best, *(_read(np.ascontiguousarray(np.rot90(i, turns))) for i in inners[1:])]
+        best = max(readings, key=lambda r: r.worth)
+    text = best.words.text
+    found = ((r.words.text, rivals_of(r.words.text, [r.rows])) for r in readings if r.rows)
+    return best.words, merged(text, list(found))
+
+
+def _read(inner: Floats) -> _Reading:
+    """Return the reading of upright lettering that makes most sense."""
     ways = sorted((*_by_columns(inner), *_by_rows(inner)), key=lambda w: w.cost)
-    best, worth, chosen = NOTHING, -1.0, None
+    best = _Reading(NOTHING, -1.0, ())
     for way in ways[:_WAYS]:
         words = _joined(way.rows)
-        value = _sense(words)
-        if value > worth:
-            best, worth, chosen = words, value, way
-        if words.confidence >= _SURE and value >= _MAKES_SENSE:
+        worth = sense(words.text, words.confidence)
+        if worth > best.worth:
+            best = _Reading(words, worth, way.rows)
+        if words.confidence >= _SURE and worth >= _MAKES_SENSE:
             break
-    if chosen is None:
-        return best, ()
-    return best, rivals_of(best.text, chosen.rows)
-
-
-def _sense(words: Words) -> float:
-    """Return how much a reading makes sense: it holds a line of kind, the end of a name, is sure."""
-    named = any(end in words.text for end in ENDS) or words.text.endswith("之印")
-    return 2.0 * bool(snap_kind(words.text)) + named + words.confidence + 0.01 * len(words.text)
+    return best
 
 
 def _inside(ink: Floats, box: Ellipse, tilt: float) -> Floats:
@@ -103,9 +127,16 @@ def _by_rows(inner: Floats) -> list[_Way]:
     for count in _COLUMNS:
         cost, places = _cuts(inner.mean(axis=1), count)
         parts = [inner[a:b] for a, b in itertools.pairwise(places)]
-        _, costs = _rows_of([np.ascontiguousarray(part.T) for part in parts])
-        ways.append(_Way((cost + costs) / 2, tuple(as_print(part) for part in parts)))
+        per, costs = _rows_of([np.ascontiguousarray(part.T) for part in parts])
+        rows = tuple(as_print(_widened(part, per * part.shape[0])) for part in parts)
+        ways.append(_Way((cost + costs) / 2, rows))
     return ways
+
+
+def _widened(part: Floats, width: int) -> Floats:
+    """Return a picture at another width: cut to fill the square, letters are flat or narrow."""
+    size = (max(2, width), part.shape[0])
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _cuts(profile: np.ndarray, count: int) -> tuple[float, list[int]]:
@@ -145,7 +176,8 @@ def _laid(column: Floats, count: int) -> Floats:
     parts = [column[a:b] for a, b in itertools.pairwise(places)]
     inked = [p for p in parts if float(p.mean()) > 0.15 * float(column.mean())]
     high = max((p.shape[0] for p in inked), default=column.shape[0])
-    padded = [np.pad(p, ((0, high - p.shape[0]), (2, 2))) for p in inked]
+    level = [_widened(p, high) for p in inked]
+    padded = [np.pad(p, ((0, high - p.shape[0]), (2, 2))) for p in level]
     return np.concatenate(padded, axis=1) if padded else np.ascontiguousarray(column)
 
 

@@ -68,6 +68,6 @@ def test_darker_print_is_taken_off_the_ink() -> None:
 def test_a_letter_misread_has_the_right_one_among_its_rivals() -> None:
     strip = Image.new("L", (230, 48), 255)
     ImageDraw.Draw(strip).text((6, 2), "重庆晟泓", font=font(40), fill=20)
-    found = {r[0]: r[1:] for r in rivals_of("重庄晟泓", [np.asarray(strip, np.uint8)])}
+    found = {r[0]: r[1:] for r in rivals_of("重庄晟泓", [[np.asarray(strip, np.uint8)]])}
     assert "庆" in found["庄"]
     assert "庄" not in found.get("泓", "")

@@ -266,9 +266,18 @@ def _document(content: PageContent, sources: _Sources, readings: dict[str, Readi
         region=_region(face),
         fields=fields,
         items=_items(sources, readings, content.page.page_index),
-        marks=marks_of(face, sources.records, total, seller),
+        marks=marks_of(face, sources.records, total, seller, _stamps(content, _region(face))),
         reasons=_reasons(sources),
         origin_digital=content.page.mode is PageMode.DIGITAL,
+    )
+
+
+def _stamps(content: PageContent, region: Box) -> tuple[str, ...]:
+    """Return the words of the stamps pressed on an invoice's part of the page."""
+    return tuple(
+        one.kind_text
+        for one in content.impressions
+        if one.mark == "stamp" and region.contains_point(*one.box.centre)
     )
 
 

@@ -156,9 +156,16 @@ def _toll(face: Face | None, records: Sequence[Record]) -> bool:
 
 
 def marks_of(
-    face: Face | None, records: Sequence[Record], total: Reading, seller: Reading
+    face: Face | None,
+    records: Sequence[Record],
+    total: Reading,
+    seller: Reading,
+    stamps: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Return the marks of an invoice: printed words, a negative total, a tax office as seller."""
+    """Return the marks of an invoice: printed words, a negative total, a tax office as seller.
+
+    ``stamps``: the words of the stamps on it.
+    """
     texts = [fold(line.text)[0] for line in face.sheet.lines] if face is not None else []
     texts += face.copies if face is not None else ()
     texts += [
@@ -168,6 +175,8 @@ def marks_of(
     negative = total.amount is not None and total.amount < 0
     if "红字" not in found and (negative or any(record_is_red(r) for r in records)):
         found.append("红字")
+    if "作废" not in found and any("作废" in word for word in stamps):
+        found.append("作废")
     if "作废" not in found and face is not None and _voided_perhaps(face):
         found.append(PERHAPS_VOID)
     if "代开" not in found and "税务局" in (seller.text or ""):
