@@ -42,8 +42,6 @@ _MOST_BEFORE = 4
 _OVAL = 1.12
 #: A name from place to legal form needs no second look from this confidence on.
 _WHOLE = 0.7
-#: Where lines of the middle run into the band, it is this share as high.
-_FLATTER = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +111,6 @@ def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:
     if not _settled(seen[0].name):
         seen += [_around(ink, placed) for ink in looks[1:]]
     best = max(seen, key=lambda a: a.sense)
-    if not _settled(best.name):
-        flatter = replace(best.band, inner=best.band.outer + _FLATTER * best.band.height)
-        seen.append(_around(best.ink, placed, flatter))
-        best = max(seen, key=lambda a: a.sense)
     told = _middle_told(best, placed)
     rest = [a for a in seen if a.ink is not best.ink and not told.kind_text]
     told = replace(
@@ -128,9 +122,9 @@ def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:
     return replace(told, rivals=merged(told.text, named))
 
 
-def _around(ink: Floats, placed: Ellipse, band: Band | None = None) -> _Around:
-    """Return the texts around the rim in ``band``, which is sought where not given."""
-    band = band or find_band(ink, placed)
+def _around(ink: Floats, placed: Ellipse) -> _Around:
+    """Return the texts around the rim."""
+    band = find_band(ink, placed)
     strip = strip_of_band(ink, placed, band)
     arcs = arcs_around(strip)
     named = [a for a in arcs if not a.turned and _CJK.search(a.words.text)]
