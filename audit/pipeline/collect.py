@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.model import (
-    DocumentKind,
-    Page,
-    PageMode,
     PageResult,
     Problem,
     codec,
@@ -28,14 +25,12 @@ from audit.pipeline.journal import tell_intake, tell_pages, tell_survey
 from audit.pipeline.spool import is_spooled, open_survey, spooled_page
 from audit.pipeline.stage import digest, stage_version
 from audit.pipeline.tasks import PageTask, SurveyTask, run_pages, run_survey
+from audit.pipeline.unread import is_unread, of_file, unread_page
 from audit.settings import Limits, Options
 from audit.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from audit.readers import FileSurvey
-
-#: Classes of codes that mean a page is lost (damage, protection, limits, hostile, ours).
-_LOST = frozenset({"E2", "E3", "E4", "E5", "E6", "E9"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +298,7 @@ class Collector:
         culprit, rest = left[0], left[1:]
         failure = outcome.failure or problem("E302", reason="页面缺失")
         if alone or outcome.hung or outcome.failure is None:
-            file.results[culprit] = (_unread(file.intake, culprit, failure), "")
+            file.results[culprit] = (unread_page(file.intake, culprit, failure), "")
         else:
             yield self._page_job(file, [culprit], waiting, alone=True)
         if rest:
@@ -326,7 +321,7 @@ class Collector:
         problems = [*file.intake.problems, *file.problems]
         if unread and len(unread) == len(ordered):
             # No page to show: the file is refused, with what its pages say.
-            problems += dict.fromkeys(_of_file(p) for r, _ in ordered for p in r.problems)
+            problems += dict.fromkeys(of_file(p) for r, _ in ordered for p in r.problems)
             problems.append(problem("E304"))
             ordered = []
         elif unread:
@@ -346,23 +341,6 @@ def _kept_result(data: bytes) -> PageResult | None:
         return codec.loads(PageResult, data)
     except ValueError:
         return None
-
-
-def is_unread(result: PageResult) -> bool:
-    """Tell whether nothing of a page could be read: damage, a limit, a worker that died."""
-    empty = not (result.documents or result.rows or result.lines or result.codes)
-    nothing = empty and not (result.impressions or result.electronic_seals)
-    return nothing and any(p.code[:2] in _LOST for p in result.problems)
-
-
-def _of_file(found: Problem) -> Problem:
-    return Problem(found.code, None, found.params)
-
-
-def _unread(intake: Intake, index: int, failure: Problem) -> PageResult:
-    page = Page(intake.sha256, index, PageMode.DIGITAL)
-    blamed = problem(failure.code, index, **dict(failure.params))
-    return PageResult(page, DocumentKind.OTHER, 0.0, problems=(blamed,))
 
 
 def _flat(files: Iterable[_File]) -> Iterator[_File]:
