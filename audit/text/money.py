@@ -134,7 +134,7 @@ def _group(text: str) -> int | None:
             total += (1 if implied else pending) * place
             last_place, pending, zero = place, -1, False
         else:
-            if pending >= 0:
+            if pending >= 0 or char not in _DIGITS:
                 return None
             pending = _DIGITS.index(char)
     if pending >= 0:

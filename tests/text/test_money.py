@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audit.text.money import amount_to_words, parse_amount, repair_words, words_to_amount
@@ -168,6 +168,7 @@ def test_repair_needs_the_one_that_fits(words: str, amount: str, repaired: str |
 
 
 @given(st.text(alphabet="零壹贰叁拾佰仟万亿圆角分整负人民币（）元正任别 ", max_size=24))
+@example("万万元")
 def test_any_words_are_survived(text: str) -> None:
     found = words_to_amount(text)
     assert found is None or found == found.quantize(Decimal("0.01"))
