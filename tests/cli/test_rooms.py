@@ -36,6 +36,16 @@ def test_batch_leaves_an_overview_and_a_registry(done: Path) -> None:
     assert {p.name for p in done.iterdir()} >= {"overview.xlsx", "batch.json", "registry.db"}
 
 
+def test_the_technical_log_of_a_batch_calls_cases_by_number(done: Path) -> None:
+    lines = (done / "technical.log").read_text("utf-8")
+    assert "batch.case case=3 exit=" in lines
+    for name in ("甲厂", "乙厂", "空"):
+        assert name not in lines
+    own = (done / "甲厂" / "technical.log").read_text("utf-8")
+    assert " batch run version=" in own
+    assert BILLS[0].number not in own
+
+
 def test_batch_without_cases_says_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
