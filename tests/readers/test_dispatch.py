@@ -65,7 +65,7 @@ def test_a_file_is_what_it_holds(tmp_path: Path, kind: FileFormat, name: str) ->
 
 @pytest.mark.parametrize(
     ("head", "target"),
-    [(b"Rar!\x1a\x07\x01\x00", "ZIP"), (b"\x1f\x8b\x08\x00", "ZIP"),
+    [(b"\xfd7zXZ\x00", "ZIP"), (b"\x1f\x8b\x08\x00", "ZIP"),
      (b"8BPS\x00\x01", "JPG"), (b"AC1032", "PDF")],
 )  # fmt: skip
 def test_a_refusal_says_what_to_convert_to(tmp_path: Path, head: bytes, target: str) -> None:
