@@ -19,6 +19,7 @@ from audit.model import (
     say,
     stable_key,
 )
+from audit.pipeline.alike import settle_alike
 from audit.pipeline.collect import FilePages
 from audit.pipeline.continuation import WEAK, Before, goes_on, page_number
 from audit.pipeline.copies import invoice_key, merge_copies
@@ -41,7 +42,7 @@ def join_case(
         found, page_kinds = _join_file(file)
         documents.extend(found)
         kinds.update({(file.intake.file, i): kind for i, kind in page_kinds.items()})
-    merged = merge_copies(documents)
+    merged, rows = settle_alike(merge_copies(documents), rows)
     numbered = tuple(replace(d, id=f"D{n}") for n, d in enumerate(merged, 1))
     return numbered, _case_pages(files, numbered, kinds), rows
 
