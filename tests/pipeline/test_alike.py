@@ -30,7 +30,7 @@ def _scanned(*looks: str) -> Reading:
 
 
 def _paper(kind: DocumentKind, key: str, **values: Reading | str) -> Document:
-    return replace(factory.document(kind, **values), key=key)
+    return replace(factory.document(kind), key=key, fields=factory.fields(**values))
 
 
 def _contract(*looks: str) -> Document:
