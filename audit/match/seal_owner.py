@@ -9,7 +9,12 @@ from rapidfuzz.distance import Levenshtein
 
 from audit.model import Applicant, Document, Message, say
 from audit.text.ids import uscc_check_digit_ok
-from audit.text.names import company_parts, normalise_company, own_letters
+from audit.text.names import (
+    company_parts,
+    looks_like_company,
+    normalise_company,
+    own_letters,
+)
 
 #: Share of a name's characters found in order on the seal: consistent, and clearly not.
 CONSISTENT, FOREIGN = 0.7, 0.35
@@ -24,7 +29,12 @@ _OWN_LETTERS = 2
 #: What a character counts that was nearly read; share of the 字号 that must be there.
 _NEARLY, _HALF_THERE = 0.9, 0.45
 #: A letter that was nearly as many others may be none of them.
-_MANY_RIVALS = 12
+_MANY_RIVALS = 13
+#: So many letters that are surely others make a name another company's; of its own letters no
+#: more than this share may be there, in whatever order.
+_ENOUGH_AGAINST, _STILL_THERE = 3, 0.5
+#: Letters of a line of kind, one too many allowed.
+_KIND_LETTERS = 7
 #: A 字号 of so many letters may have one unsure letter spoilt.
 _LEAST_SPOILT = 3
 #: Letters of 有限公司, which any seal ends on.
@@ -143,31 +153,56 @@ def _foreign(said: Lettering, read: str, name: str) -> bool:
     """Tell whether a legible name is another company's: its 字号 shares next to nothing.
 
     Where all but the 字号 agrees, a letter or two lost or misread would look the same: then the
-    reading must be sure of every letter and lack none. Of a worn name enough must contradict.
-    Trade and legal form alone are the end of anybody's name, its beginning lost.
+    reading must be sure of every letter and lack none, or letters enough must contradict. Trade
+    and legal form alone are the end of anybody's name, its beginning lost; and what does not end
+    as names do may be print under the seal.
     """
-    legible = len(read) >= ENOUGH_TEXT and said.confidence >= LEGIBLE_TEXT
+    read = _without_kind(read)
+    legible = len(read) >= ENOUGH_TEXT and looks_like_company(read)
     if not legible or len(own_letters(read)) < _OWN_LETTERS:
         return False
-    whole = name_score(read, name, said.rivals)
+    if _contradicted(said, read, name):
+        return True
     mine, yours = company_parts(read), company_parts(name)
     if said.confidence < SURE_TEXT:
         own = yours.core + yours.trade
         whole_name = bool(mine.form and mine.place) and len(own) >= _ENOUGH_OWN
-        return whole_name and name_score(read, own, said.rivals) <= FOREIGN
+        worn = said.confidence >= LEGIBLE_TEXT and whole_name
+        return worn and name_score(read, own, said.rivals) <= FOREIGN
+    whole = name_score(read, name, said.rivals)
     if whole <= FOREIGN:
         return True
-    if len(mine.core) < 2 or not yours.core:  # noqa: PLR2004 - one character may be misread
-        return False
-    if (
-        max(
-            name_score(mine.core, yours.core, said.rivals),
-            name_score(read, yours.core, said.rivals),
-        )
-        > FOREIGN
-    ):
+    cores = [name_score(part, yours.core, said.rivals) for part in (mine.core, read) if yours.core]
+    if len(mine.core) < _OWN_LETTERS or max(cores, default=1.0) > FOREIGN:
         return False
     return whole < _MOSTLY_SAME or (said.confidence >= CERTAIN_TEXT and len(read) >= len(name))
+
+
+def _contradicted(said: Lettering, read: str, name: str) -> bool:
+    """Tell whether letters of 字号 and trade stand on the seal that are none of the known name's.
+
+    A letter's rivals hold the true one but for one in a thousand, unless they are as many as can
+    be. Where the known letters stand in another order, the seal may have been read so.
+    """
+    if not said.rivals and said.confidence < CERTAIN_TEXT:
+        return False
+    start, end = _distinctive(name)[0], max(1, len(name) - _FORM_LETTERS)
+    vague = {r[0] for r in said.rivals if len(r) > _MANY_RIVALS}
+    against = sum(
+        1
+        for letter, place, fit in _side_by_side(read, name, said.rivals)
+        if letter and not fit and start <= place < end and letter not in vague
+    )
+    if against < _ENOUGH_AGAINST:
+        return False
+    there = set(read).union(*said.rivals)
+    return sum(c in there for c in name[start:end]) <= _STILL_THERE * (end - start)
+
+
+def _without_kind(read: str) -> str:
+    """Return a name without the line of kind that a square seal sets behind it."""
+    place = read.rfind("公司") + 2
+    return read[:place] if place >= _FORM_LETTERS and len(read) - place <= _KIND_LETTERS else read
 
 
 def _known_names(holder: Document | None, applicant: Applicant) -> list[tuple[str, str]]:
@@ -225,7 +260,7 @@ def _core_fits(said: Lettering, read: str, name: str) -> bool:
         fits += fit and inside
         exact += inside and letter == name[place]
         lost += not letter and inside
-        extra += place < 0 and start < ~place <= end
+        extra += place < 0 and start <= ~place <= end
     size = end - start
     if spoilt and (spoilt > 1 or lost or not _LEAST_SPOILT <= size <= exact + 1 or not own):
         return False
@@ -246,7 +281,7 @@ def _distinctive(name: str) -> tuple[int, int, bool]:
 
 def _unsure(said: Lettering) -> set[str]:
     """Return the letters that may be wrong altogether: they were nearly many others."""
-    if said.confidence >= CERTAIN_TEXT:
+    if said.confidence >= SURE_TEXT:
         return set()
     return {r[0] for r in said.rivals if len(r) > _MANY_RIVALS}
 

@@ -71,7 +71,7 @@ def test_letters_nearly_read_speak_for_a_known_name(rivals: tuple[str, ...], own
     ],
 )
 def test_one_unsure_letter_of_three_may_be_another(text: str, owner: str) -> None:
-    said = Lettering(text, 0.7, rivals=("报极拍投抓技把扶抱据板服股设", "志忘", "星是"))
+    said = Lettering(text, 0.5, rivals=("报极拍投抓技把扶抱据板服股设", "志忘", "星是"))
     known = Applicant(name="深圳市博识云数据服务有限公司")
     assert owner_of(said, "official", None, known)[0] == owner
 
@@ -88,6 +88,34 @@ def test_one_unsure_letter_of_three_may_be_another(text: str, owner: str) -> Non
 def test_a_plain_reading_fits_no_name_that_differs_in_a_letter(known: str, owner: str) -> None:
     said = Lettering("深圳市博识云数据服务有限公司", 0.98, rivals=("云会", "识织汉"))
     assert owner_of(said, "official", None, Applicant(name=known))[0] == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("厦庆江川智能装备有限公司", "other"),
+        ("重庆江川智能装备有限公司财务专用章", "other"),
+        ("江川智能装备", "unknown"),
+        ("付款凭证附后本表所列设备", "unknown"),
+        ("机械精密晟泓有限公司重庆", "unknown"),
+        ("精密机械重庆晟泓有限公司", "unknown"),
+        ("重庆昌润精密机械有限公司", "unknown"),
+    ],
+)
+def test_letters_that_surely_are_others_make_a_stranger(text: str, owner: str) -> None:
+    said = Lettering(text, 0.2, rivals=("厦夏重", "备各"))
+    assert owner_of(said, "official", None, APPLICANT)[0] == owner
+
+
+def test_print_under_a_seal_is_nobodys_name() -> None:
+    said = Lettering("付款凭证附后本表所列设备", 0.95)
+    assert owner_of(said, "official", None, APPLICANT)[0] == "unknown"
+
+
+def test_a_letter_too_many_before_the_core_is_no_lost_one() -> None:
+    said = Lettering("上海启新工业自动化有限公司", 0.3, rivals=("新衡浙", "启容"))
+    known = Applicant(name="上海新宇工业自动化有限公司")
+    assert owner_of(said, "official", None, known)[0] == "unknown"
 
 
 def test_a_core_that_looks_like_a_county_is_still_compared() -> None:
