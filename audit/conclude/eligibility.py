@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from audit.conclude.shares import Weight, share_interval
 from audit.conclude.waterfall import Claim, Flow, settle
 from audit.match.amounts import RowAmounts
 from audit.model import Basis, Conclusion, Interval, Message, Verdict, Waterfall, say
 from audit.policy.schema import SHARE_READINGS, TAX_BASES, Policy
-
-WAN = Decimal(10000)
-_HUNDREDTH = Decimal("0.01")
+from audit.text.rounding import fraction, percent, wan
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +187,3 @@ def _unread(found: Figures) -> tuple[Message, ...]:
     if _empty(found):
         return (say("conclude.no_ledger"),)
     return (say("conclude.unread_rows", count=found.unread_rows),) if found.unread_rows else ()
-
-
-def wan(amount: Decimal) -> str:
-    """Return 元 as 万元 with two decimals, never rounded up to a threshold."""
-    return f"{(amount / WAN).quantize(_HUNDREDTH, ROUND_FLOOR):,.2f}"
-
-
-def percent(share: Decimal) -> str:
-    """Return a fraction as a percentage, never rounded up to a threshold."""
-    return f"{(share * 100).quantize(_HUNDREDTH, ROUND_FLOOR):.2f}%"
-
-
-def fraction(share: Decimal) -> str:
-    """Return a fraction with four decimals, never rounded up to a threshold."""
-    return str(share.quantize(Decimal("0.0001"), ROUND_FLOOR))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from audit.conclude.causes import DOUBT, Bundle, cause_of
-from audit.conclude.eligibility import wan
 from audit.conclude.ruling import history
 from audit.model import (
     Decision,
@@ -21,6 +20,7 @@ from audit.model import (
     Verdict,
     say,
 )
+from audit.text.rounding import wan
 
 ORDER = {s: n for n, s in enumerate(Severity)}
 #: Distinct values of one parameter that a joined request spells out.

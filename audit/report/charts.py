@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from audit.model import Basis, CaseReport, DocumentKind
 from audit.report.headline import shorten
-from audit.report.parts import Words, wan
+from audit.report.parts import Words
+from audit.text.rounding import wan
 
 WIDTH, BAR_HEIGHT, GAP, LABEL_WIDTH = 560, 22, 7, 168
 #: Width of a label, in Latin characters.

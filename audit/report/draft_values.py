@@ -10,7 +10,8 @@ from audit.policy.schema import Policy
 from audit.report.drafts import Values, fill
 from audit.report.headline import ConclusionView, conclusion_views
 from audit.report.onsite import OnsiteItem, onsite_items, questions
-from audit.report.parts import Words, percent, place, yuan
+from audit.report.parts import Words, place, yuan
+from audit.text.rounding import percent
 
 Draft = tuple[Values, Mapping[str, Sequence[Values]]]
 

@@ -15,7 +15,7 @@ from audit.policy.schema import Policy
 from audit.report import charts
 from audit.report.chains import row_views, used_columns
 from audit.report.headline import asks, conclusion_views, open_count
-from audit.report.parts import Crop, Words, clock, percent, wan
+from audit.report.parts import Crop, Words, clock
 from audit.report.pictures import EmbeddedPictures, Pictures
 from audit.report.view import (
     doubts,
@@ -25,6 +25,7 @@ from audit.report.view import (
     reading_counts,
     seal_views,
 )
+from audit.text.rounding import percent, wan
 
 TOC = (
     ("verdict", "verdict.title"),

@@ -15,7 +15,8 @@ from audit.report.books import new_book
 from audit.report.html import asset, environment
 from audit.report.html import inline as safe
 from audit.report.html import script_hash as hashed
-from audit.report.parts import Words, percent, wan
+from audit.report.parts import Words
+from audit.text.rounding import percent, wan
 
 #: Minutes a person needs, by what is left to do [our estimate, from trying it]: opening a case,
 #: a group to decide, a doubtful reading, a paper to ask for, a file that could not be read.

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from audit import i18n
 from audit.model import Box, Message, Value
-
-WAN = Decimal(10000)
+from audit.text.rounding import WAN, percent, wan
 
 
 class Crop(Protocol):
@@ -47,16 +46,6 @@ class Words:
 def yuan(amount: Decimal | None) -> str:
     """Return ``1,234.00``; an em dash for none."""
     return "—" if amount is None else f"{amount:,.2f}"
-
-
-def wan(amount: Decimal) -> str:
-    """Return the amount in 万元 with two decimals."""
-    return f"{amount / WAN:,.2f}"
-
-
-def percent(share: Decimal) -> str:
-    """Return a fraction as a percentage with two decimals."""
-    return f"{share * 100:.2f}%"
 
 
 def shown(value: Value | None) -> str:

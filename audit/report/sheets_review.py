@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from audit.model import CaseReport, FileStatus, Severity
-from audit.report.parts import Words, clock, percent, place, span
+from audit.report.parts import Words, clock, place, span
 from audit.report.sheets import LONG_WIDTH, Cell, Column, Jump, Sheet
 from audit.report.verify_list import RESULTS, verify_rows
+from audit.text.rounding import percent
 
 _WIDE = frozenset({"message", "place", "request", "refuted_by", "decision"})
 

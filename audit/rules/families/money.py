@@ -11,6 +11,7 @@ from audit.rules.case import NOTHING, Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
 from audit.rules.support import firm, seller_of, shown, yuan
+from audit.text.rounding import percent
 
 ONE = Decimal(1)
 
@@ -115,7 +116,7 @@ def software_share_low(case: Case) -> Results:
 
 
 def _percent(ends: tuple[Decimal, Decimal]) -> str:
-    low, high = (f"{e * 100:.2f}%" for e in ends)
+    low, high = (percent(e) for e in ends)
     return low if low == high else f"{low}～{high}"
 
 
