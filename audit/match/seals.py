@@ -68,7 +68,7 @@ def own_seals(
     """
     by_place: dict[tuple[str, int], list[Document]] = defaultdict(list)
     for document in documents:
-        for place in [*((document.file, i) for i in document.page_indexes), *document.duplicates]:
+        for place in document.places:
             by_place[place].append(document)
     twins = {key: p for p in reversed(pairs) for key in (p.first_key, p.second_key)}
     seals: list[Seal] = []

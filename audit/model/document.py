@@ -85,6 +85,14 @@ class Document:
     seal_ids: tuple[str, ...] = ()
     duplicates: tuple[tuple[str, int], ...] = ()
     """Other copies of the same document in the case: (file, page_index)."""
+    further: tuple[tuple[str, int], ...] = ()
+    """Later pages that lie in files of their own, in their order: (file, page_index)."""
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """Every page of the document and of its copies in the case: (file, page_index)."""
+        own = ((self.file, index) for index in self.page_indexes)
+        return (*own, *self.further, *self.duplicates)
 
     def get(self, name: str) -> Reading:
         """Return the reading of ``name``, ``MISSING`` if the document has none."""

@@ -7,10 +7,12 @@ the title and says nothing of its own that differs. Blank backs of sheets are pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from audit.extract.glance import printed_page
-from audit.model import Document, DocumentKind, PageResult, Reading
+from audit.extract.ladder import contradicted, same_value
+from audit.model import Document, DocumentKind, PageResult, Reading, Status, say
 from audit.text.names import same_company
 from audit.text.normal import compact
 
@@ -84,7 +86,7 @@ def goes_on(before: Before, result: PageResult, own: list[Document]) -> bool:
     if last.kind is DocumentKind.AUDIT_REPORT and own:
         return _in_audit_report(last, result, own[0])
     later = result.continues and result.kind in LONG_KINDS and result.kind_confidence < WEAK
-    return later or (_next(before.number, number) and result.kind_confidence < WEAK)
+    return later or (follows_by_number(before.number, number) and result.kind_confidence < WEAK)
 
 
 def _starts_anew(before: Before, number: tuple[int, int]) -> bool:
@@ -93,7 +95,8 @@ def _starts_anew(before: Before, number: tuple[int, int]) -> bool:
     return first and before.number[0] > 0
 
 
-def _next(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def follows_by_number(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether a printed page number is the next one after another."""
     return one[0] > 0 and other[0] == one[0] + 1 and one[1] == other[1]
 
 
@@ -112,11 +115,11 @@ def _same_kind(
         return not own or not differs(last, own[0], NUMBERS)
     if last.kind not in LONG_KINDS or not own or differs(last, own[0]):
         return False
-    if _next(before.number, number) and number[1] > 1:
+    if follows_by_number(before.number, number) and number[1] > 1:
         return True
     if last.kind is DocumentKind.FINANCIAL_STATEMENT:
         return not _STATEMENTS & set(last.marks) & set(own[0].marks)
-    cover = _COVER in last.marks and len(last.page_indexes) == 1
+    cover = _COVER in last.marks and len(last.places) == 1
     return cover or _says_nothing_new(last, own[0])
 
 
@@ -163,3 +166,50 @@ def _other_name(first: Reading, second: Reading) -> bool:
     if not (first.text and second.text and first.usable and second.usable):
         return False
     return not same_company(first.text, second.text)
+
+
+def outside(result: PageResult) -> bool:
+    """Tell whether a page stands outside all papers: blank, or a picture without words."""
+    wordless = result.kind is DocumentKind.OTHER and not result.documents and not result.lines
+    return result.kind is DocumentKind.BLANK or wordless
+
+
+def kind_inside(last: Document, result: PageResult, own: Sequence[Document]) -> DocumentKind:
+    """Return the kind of a page that goes on: statements in a report stay what they are."""
+    sure = not result.continues and result.kind_confidence >= WEAK
+    titled = bool(own) and sure and result.kind is not DocumentKind.OTHER
+    statement = bool(own) and result.kind is DocumentKind.FINANCIAL_STATEMENT
+    return result.kind if titled or statement else last.kind
+
+
+def with_page(first: Document, more: Document | None, index: int) -> Document:
+    """Return ``first`` with another page: fields it lacks come from there, items are added."""
+    pages = (*first.page_indexes, index)
+    if more is None or more.kind not in {first.kind, DocumentKind.FINANCIAL_STATEMENT}:
+        return replace(first, page_indexes=pages)
+    fields = dict(first.fields)
+    for name, reading in more.fields.items():
+        known = fields.get(name)
+        fields[name] = reading if known is None else _same_on_both(name, known, reading)
+    return replace(
+        first,
+        subkind=first.subkind or more.subkind,
+        page_indexes=pages,
+        fields=fields,
+        items=(*first.items, *more.items),
+        marks=tuple(dict.fromkeys((*first.marks, *more.marks))),
+        reasons=(*first.reasons, *more.reasons),
+    )
+
+
+def _same_on_both(name: str, first: Reading, later: Reading) -> Reading:
+    """Return the first page's reading; one that was unsure gains by a later page that agrees."""
+    if first.status is Status.MISSING:
+        return later
+    if first.status is not Status.DOUBTFUL or not later.usable or later.value is None:
+        return first
+    agrees = first.value is not None and same_value(name, first.value, later.value)
+    if not agrees or contradicted(first):
+        return first
+    sources = (*later.sources, *first.sources)
+    return replace(later, sources=sources, reasons=(*later.reasons, say("join.other_page")))

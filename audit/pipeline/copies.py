@@ -106,7 +106,7 @@ def _contradict(name: str, first: Reading, second: Reading) -> bool:
 def _merged(first: Document, second: Document) -> Document:
     """Return one document for two copies; the better source leads, readings are reconciled."""
     lead, other = (second, first) if _rank(second) > _rank(first) else (first, second)
-    other = _named(other, lead.file)
+    other = named(other, lead.file)
     fields = {
         name: _both(name, lead.get(name), other.get(name))
         for name in dict.fromkeys((*lead.fields, *other.fields))
@@ -117,20 +117,20 @@ def _merged(first: Document, second: Document) -> Document:
         fields=fields,
         items=lead.items or other.items,
         marks=tuple(dict.fromkeys((*lead.marks, *other.marks))),
-        duplicates=(*lead.duplicates, *other.duplicates, *places),
+        duplicates=(*lead.duplicates, *other.duplicates, *places, *other.further),
     )
 
 
-def _named(document: Document, lead_file: str) -> Document:
+def named(document: Document, lead_file: str) -> Document:
     """Return the copy with its file written into its sources, since it gives up its own name."""
     if document.file == lead_file:
         return document
 
-    def named(reading: Reading) -> Reading:
+    def placed(reading: Reading) -> Reading:
         sources = tuple(replace(s, file=s.file or document.file) for s in reading.sources)
         return replace(reading, sources=sources)
 
-    return replace(document, fields={k: named(r) for k, r in document.fields.items()})
+    return replace(document, fields={k: placed(r) for k, r in document.fields.items()})
 
 
 def _rank(document: Document) -> tuple[bool, bool, int]:

@@ -168,6 +168,7 @@ def _document(document: Document, words: Words) -> Json:
         "seals": list(document.seal_ids),
         "marks": list(document.marks),
         "digital": document.origin_digital,
+        "further_pages": [{"file": file, "page": index + 1} for file, index in document.further],
         "copies": [{"file": file, "page": index + 1} for file, index in document.duplicates],
         "reasons": [words(r) for r in document.reasons],
     }
