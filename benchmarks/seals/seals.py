@@ -1,6 +1,6 @@
 """Seals on generated pages: found, read, owned, graded; pasted copies told from stampings.
 
-    python -m benchmarks.seals.seals [--first 0] [--pages 60] [--reuse 60]
+    python -m benchmarks.seals.seals [--first 0] [--pages 60] [--reuse 60] [--stamps 60]
 
 Pages are typeset text with a table, one to three seals, degraded as scans are. *Legible* is
 told from what was drawn, never from what was read: see ``pages.legible``. CPU-seconds are of
@@ -24,6 +24,7 @@ from audit.match.seals import freshness_of, kind_of
 from audit.model import Applicant, Box, Impression, PageMode
 from audit.pipeline.pairs import find_pairs
 from audit.pixels.raster import Raster
+from audit.recognise import recognise_page
 from audit.recognise.seals.find import find_impressions, find_outlines, impression_of
 from audit.text.names import company_parts
 from benchmarks.seals.pages import (
@@ -37,7 +38,9 @@ from benchmarks.seals.pages import (
     Planted,
     make_page,
     paper,
+    specs,
 )
+from benchmarks.seals.stamps import draw_stamp, random_stamp
 from cases.casegen.scan import degrade
 from cases.casegen.seals import SealSpec, draw_seal, impress, official_seal
 
@@ -55,6 +58,7 @@ class Tally:
     own: Counter[str] = field(default_factory=Counter)
     stranger: Counter[str] = field(default_factory=Counter)
     near: Counter[str] = field(default_factory=Counter)
+    one_letter: Counter[str] = field(default_factory=Counter)
 
     def row(self, name: str) -> str:
         """Return the group as a row of the table."""
@@ -64,7 +68,8 @@ class Tally:
             f"| {name} | {c['planted']} | {c['found']} | {c['kind'] / found:.1%} | {c['exact'] / found:.1%} "
             f"| {c['wrong'] / max(c['letters'], 1):.1%} | {self.own['applicant'] / found:.1%} | {self.own['other']} "
             f"| {self.stranger['other'] / others:.1%} | {self.stranger['applicant']} of {self.stranger.total()} "
-            f"| {self.near['applicant']} of {self.near.total()} |"
+            f"| {self.near['applicant']} of {self.near.total()} "
+            f"| {self.one_letter['applicant']} of {self.one_letter.total()} |"
         )
 
 
@@ -159,6 +164,7 @@ def judge(run: Run, groups: list[Tally], one: Planted, best: Impression) -> None
     own = told(one.company, one.number)
     strangers = Counter(told(c) for c in COMPANIES if c != one.company)
     near = Counter(told(name) for name in near_names(one.company))
+    one_letter = Counter(told(name) for name in one_letter_names(one.company))
     for group in groups:
         group.counts["found"] += 1
         group.counts["kind"] += kind == wants_kind(one.spec)
@@ -168,6 +174,7 @@ def judge(run: Run, groups: list[Tally], one: Planted, best: Impression) -> None
         group.own[own] += 1
         group.stranger.update(strangers)
         group.near.update(near)
+        group.one_letter.update(one_letter)
     if own != "applicant" or kind != wants_kind(one.spec):
         legible = "legible" if one.legible else "not legible"
         run.misses.append(
@@ -187,6 +194,18 @@ def near_names(company: str) -> list[str]:
     return names
 
 
+def one_letter_names(company: str) -> list[str]:
+    """Return names that differ from a company's in one letter of the 字号."""
+    core = company_parts(company).core
+    names = []
+    for index in range(NEAR):
+        place = index % len(core)
+        letter = CORES[(index * 7 + len(company)) % len(CORES)]
+        if letter != core[place]:
+            names.append(company.replace(core, core[:place] + letter + core[place + 1 :]))
+    return names
+
+
 def report(run: Run) -> None:
     """Print the tables."""
     true, false, missed = (run.pages[k] for k in ("True/True", "False/True", "True/False"))
@@ -201,9 +220,10 @@ def report(run: Run) -> None:
         end="",
     )
     print(
-        "| stranger: told so | stranger: taken for the applicant | differs in 字号 alone: taken |"
+        "| stranger: told so | stranger: taken for the applicant | differs in 字号 alone: taken "
+        "| differs in one letter of it: taken |"
     )
-    print("|---|" + "--:|" * 10)
+    print("|---|" + "--:|" * 11)
     for name in ("legible", "all", *sorted(set(run.groups) - {"legible", "all"})):
         print(run.groups[name].row(name))
     print("\n| drawn as | " + " | ".join(GRADES) + " |\n|---|" + "--:|" * len(GRADES))
@@ -245,6 +265,42 @@ def run_reuse(count: int) -> None:
     )
 
 
+def run_stamps(first: int, count: int) -> None:
+    """Print how stamps with a word are told from seals, on pages that bear both.
+
+    Framed stamps are looked for in the picture alone; bare ones need the page's text, so those
+    pages are read whole.
+    """
+    told: Counter[str] = Counter()
+    for seed in range(first, first + count):
+        rng = np.random.default_rng([seed, 5])
+        mode, medium = MODES[seed % len(MODES)], MEDIA[(seed // len(MODES)) % len(MEDIA)]
+        if mode == "black_copy" or medium.get("mode") == "grey":
+            continue
+        spec = random_stamp(rng)
+        stamp = draw_stamp(spec, dpi=DPI, seed=seed, mode=mode)
+        company = COMPANIES[int(rng.integers(len(COMPANIES)))]
+        seal = draw_seal(specs(rng, company)[0], dpi=DPI, seed=seed, mode=mode)
+        page = impress(paper(rng), stamp, int(rng.integers(400, 1200)), int(rng.integers(500, 900)))
+        page = impress(page, seal, int(rng.integers(400, 1200)), int(rng.integers(1300, 1900)))
+        raster = Raster(degrade(page, seed=seed, dpi=DPI, **medium), dpi=medium.get("to_dpi", DPI))
+        whole = None if spec.framed else recognise_page(raster, lines_wanted=True)
+        found = find_impressions(raster, ()) if whole is None else whole.impressions
+        sort = "framed" if spec.framed else "bare"
+        words = [one.kind_text for one in found if one.mark == "stamp"]
+        seals = [one for one in found if one.mark == "seal"]
+        told[f"{sort}: planted"] += 1
+        told[f"{sort}: right"] += spec.word in words
+        told["other words"] += sum(word != spec.word for word in words)
+        told["seals: planted"] += 1
+        told["seals: found"] += bool([s for s in seals if s.box.centre[1] > 0.5])
+        told["stamps told as seals"] += bool([s for s in seals if s.box.centre[1] < 0.5])
+        told["seals told as stamps"] += bool(
+            [s for s in found if s.mark == "stamp" and s.box.centre[1] > 0.5]
+        )
+    print(f"stamps: {dict(told)}")
+
+
 def clean_pages(count: int) -> None:
     """Print what a page without any ring costs."""
     spent, hits = [], 0
@@ -265,10 +321,12 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="seed of the first page")
     parser.add_argument("--pages", type=int, default=60)
     parser.add_argument("--reuse", type=int, default=60)
+    parser.add_argument("--stamps", type=int, default=60, help="pages with stamps")
     arguments = parser.parse_args()
     report(run_pages(arguments.first, arguments.pages))
     clean_pages(12)
     run_reuse(arguments.reuse)
+    run_stamps(arguments.first, arguments.stamps)
 
 
 if __name__ == "__main__":
