@@ -26,6 +26,7 @@ from audit.pipeline.continuation import (
     with_page,
 )
 from audit.pipeline.copies import named
+from audit.text.names import same_company
 
 #: Mark of a document that is only the later pages of a paper (scanned into a file of their own).
 ORPHAN = "续页"
@@ -93,14 +94,30 @@ def _next(file: FilePages, paper: _Open | None, documents: Documents, kinds: Kin
 
 def _says_so(before: Before, result: PageResult, own: list[Document]) -> bool:
     """Tell whether the page's own words join it to the paper before it."""
-    kind = before.document.kind
-    if kind not in LONG_KINDS or result.kind not in {kind, DocumentKind.OTHER}:
+    last = before.document
+    bound = _statement_of(last, result, own)
+    if last.kind not in LONG_KINDS or (
+        result.kind not in {last.kind, DocumentKind.OTHER} and not bound
+    ):
         return False
-    numbered = follows_by_number(before.number, page_number(result))
-    if before.number[0] and page_number(result)[0] and not numbered:
+    number = page_number(result)
+    numbered = follows_by_number(before.number, number)
+    if before.number[0] and number[0] and not numbered:
         return False
-    claimed = result.continues and result.kind is kind
-    return (numbered or claimed) and goes_on(before, result, own)
+    claimed = result.continues and result.kind is last.kind
+    return (numbered or claimed or bound) and goes_on(before, result, own)
+
+
+def _statement_of(report: Document, result: PageResult, own: list[Document]) -> bool:
+    """Tell whether a statement names the very company whose report stands before it."""
+    if report.kind is not DocumentKind.AUDIT_REPORT or not own:
+        return False
+    if result.kind is not DocumentKind.FINANCIAL_STATEMENT:
+        return False
+    audited, named_there = report.get("company_name"), own[0].get("company_name")
+    if not (audited.usable and named_there.usable and audited.text and named_there.text):
+        return False
+    return same_company(audited.text, named_there.text)
 
 
 def _continued(first: Document, more: Document | None, place: tuple[str, int]) -> Document:

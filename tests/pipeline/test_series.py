@@ -61,6 +61,21 @@ def test_a_blank_back_between_does_not_part_them() -> None:
     assert papers(files) == [("contract", "1.jpg", (("3.jpg", 0),))]
 
 
+@pytest.mark.parametrize(("name", "bound"), [("成都云帆软件有限公司", True), ("", False)])
+def test_statements_are_bound_into_the_report_on_the_company_they_name(
+    name: str, bound: bool
+) -> None:
+    told = fields(company_name="成都云帆软件有限公司")
+    first = replace(document(K.AUDIT_REPORT, digital=False), fields=told)
+    own = fields(company_name=name) if name else {}
+    sheet = replace(document(K.FINANCIAL_STATEMENT, digital=False), fields=own)
+    files = pictures(
+        ("7.jpg", result(K.AUDIT_REPORT, first)), ("8.jpg", result(K.FINANCIAL_STATEMENT, sheet))
+    )
+    assert (papers(files)[0][2] == (("8.jpg", 0),)) is bound
+    assert join_case(files)[1][1].kind is K.FINANCIAL_STATEMENT
+
+
 def report() -> Document:
     return replace(document(K.ACCEPTANCE_REPORT, digital=False), fields=fields(project_name="甲"))
 
