@@ -53,7 +53,7 @@ NUMBERS = (
 #: A claim on a later page below this may be overruled by what stands before the page.
 WEAK = 0.6
 _COVER = "封面"
-_STATEMENTS = frozenset({"资产负债表", "利润表", "现金流量表", "所有者权益变动表"})
+STATEMENTS = frozenset({"资产负债表", "利润表", "现金流量表", "所有者权益变动表"})
 _FIRM = re.compile(r"会计师事务所|审计师事务所")
 _CONTENTS = "contents"
 
@@ -118,7 +118,7 @@ def _same_kind(
     if follows_by_number(before.number, number) and number[1] > 1:
         return True
     if last.kind is DocumentKind.FINANCIAL_STATEMENT:
-        return not _STATEMENTS & set(last.marks) & set(own[0].marks)
+        return not STATEMENTS & set(last.marks) & set(own[0].marks)
     cover = _COVER in last.marks and len(last.places) == 1
     return cover or _says_nothing_new(last, own[0])
 

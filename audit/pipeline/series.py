@@ -17,6 +17,7 @@ from audit.model import Document, DocumentKind, PageMode, PageResult
 from audit.pipeline.collect import FilePages
 from audit.pipeline.continuation import (
     LONG_KINDS,
+    STATEMENTS,
     Before,
     follows_by_number,
     goes_on,
@@ -109,11 +110,16 @@ def _says_so(before: Before, result: PageResult, own: list[Document]) -> bool:
 
 
 def _statement_of(report: Document, result: PageResult, own: list[Document]) -> bool:
-    """Tell whether a statement names the very company whose report stands before it."""
+    """Tell whether a statement names the very company whose report stands before it.
+
+    Notes go on behind statements that are bound into it already.
+    """
     if report.kind is not DocumentKind.AUDIT_REPORT or not own:
         return False
     if result.kind is not DocumentKind.FINANCIAL_STATEMENT:
         return False
+    if result.continues and STATEMENTS & set(report.marks):
+        return True
     audited, named_there = report.get("company_name"), own[0].get("company_name")
     if not (audited.usable and named_there.usable and audited.text and named_there.text):
         return False

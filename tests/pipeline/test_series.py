@@ -76,6 +76,21 @@ def test_statements_are_bound_into_the_report_on_the_company_they_name(
     assert join_case(files)[1][1].kind is K.FINANCIAL_STATEMENT
 
 
+def test_notes_go_on_behind_statements_bound_into_a_report() -> None:
+    told = fields(company_name="成都云帆软件有限公司")
+    first = replace(document(K.AUDIT_REPORT, digital=False), fields=told)
+    sheet = replace(document(K.FINANCIAL_STATEMENT, digital=False, marks=("利润表",)), fields=told)
+    notes = document(K.FINANCIAL_STATEMENT, digital=False, marks=("附注",))
+    files = pictures(
+        ("7.jpg", result(K.AUDIT_REPORT, first)),
+        ("8.jpg", result(K.FINANCIAL_STATEMENT, sheet)),
+        ("9.jpg", result(K.FINANCIAL_STATEMENT, notes, continues=True)),
+    )
+    assert [further for _, _, further in papers(files)] == [(("8.jpg", 0), ("9.jpg", 0))]
+    alone = [files[0], files[2]]
+    assert all(not further for _, _, further in papers(alone))
+
+
 def report() -> Document:
     return replace(document(K.ACCEPTANCE_REPORT, digital=False), fields=fields(project_name="甲"))
 
