@@ -87,7 +87,7 @@ def test_notes_go_on_behind_statements_bound_into_a_report() -> None:
         ("9.jpg", result(K.FINANCIAL_STATEMENT, notes, continues=True)),
     )
     assert [further for _, _, further in papers(files)] == [(("8.jpg", 0), ("9.jpg", 0))]
-    alone = [files[0], files[2]]
+    alone = [files[0], file_of(files[2].results, "8.jpg")]
     assert all(not further for _, _, further in papers(alone))
 
 
