@@ -104,7 +104,7 @@ def find_impressions(
         if all(_overlap(one.box, box) < _SAME_PLACE for box in declared)
     ]
     found = [i for one in outlines if (i := impression_of(raster, one, lines)) is not None]
-    firm = [i.box for i in found if names_somebody(i.kind_text + i.text) or len(i.text) > _WORDY]
+    firm = [i.box for i in found if names_somebody(i.kind_text + i.text) or _wordy(i.text)]
     stamps = find_stamps(raster.pixels, lines, [*firm, *declared], [i.box for i in found])
     seals = [
         i
@@ -336,6 +336,10 @@ def impression_of(raster: Raster, one: Figure, lines: Sequence[TextLine]) -> Imp
 
 def _read(raster: Raster, one: Figure) -> SealText:
     return read_seal(raster.pixels, one.ellipse, one.shape, one.colour, one.tilt)
+
+
+def _wordy(text: str) -> bool:
+    return sum("\u4e00" <= c <= "\u9fff" for c in text) > _WORDY
 
 
 def _legible(said: SealText) -> bool:

@@ -6,6 +6,7 @@ of the words that such stamps carry; so does a ring or square that names no comp
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ _LONGER, _SHORTER = (0.048, 0.4), (0.024, 0.17)
 _ASPECT = (1.15, 8.0)
 #: Share of every side that is inked; of the rectangle that its outline fills; of its inside inked.
 _SIDES, _FILLED, _INSIDE = 0.75, 0.88, (0.03, 0.7)
+#: The same of the hull of letters without frame; how far apart they are at the most, in working
+#: pixels of an eighth of a millimetre; so many places are read.
+_FILLED_BARE, _LETTERS_APART, _MOST_BARE = 0.75, 21, 6
 _STEPS, _SAME, _CLOSED = 60, 0.45, 3
 #: The frame, as a share of the shorter side; a line that is coloured so far is a stamp's.
 _FRAME, _COLOURED = 0.11, 0.5
@@ -75,13 +79,10 @@ def stamp_word(text: str) -> str:
 
     A text that names a company or a place is none: that is a seal.
     """
-    plain = "".join(_CJK.findall(text))
-    if names_somebody(plain):
-        return ""
-    bare = _OF_DATE.sub("", plain)
+    bare = _OF_DATE.sub("", "".join(_CJK.findall(text)))
     for word in STAMPS:
         if word in bare and len(bare) - len(word) <= _MOST_BESIDE:
-            return word
+            return "" if names_somebody(bare.replace(word, "")) else word
     for word in STAMPS:
         if len(word) >= _SPOILT_FROM and len(bare) == len(word) and _nearly(bare, word):
             return word
@@ -127,22 +128,32 @@ def find_stamps(
     found: list[Impression] = []
     for ink in coloured_maps(pixels):
         for frame in _frames(ink):
-            box = _box(frame.corners, pixels)
-            if any(_overlap(box, other) >= _SAME for other in (*taken, *(f.box for f in found))):
-                continue
-            words = _said(pixels, frame, ink.colour)
-            if word := stamp_word(words.text):
-                found.append(_stamp(box, ink.colour, words, word))
+            if _free(_box(frame.corners, pixels), [*taken, *(f.box for f in found)]):
+                found += _pressed(pixels, frame, ink.colour, _LEGIBLE)
+        for frame in _bare(ink, [*seals, *(f.box for f in found)]):
+            found += [f for f in _pressed(pixels, frame, ink.colour, _SURE) if f.kind_text != DATE]
         for line in lines:
             word = stamp_word(line.text)
-            inside = any(_overlap(line.box, f.box) >= _SAME for f in found)
-            lettering = word != VOID and any(_overlap(line.box, s) >= _SAME for s in seals)
-            if not word or inside or lettering:
+            known = [*(f.box for f in found), *(seals if word != VOID else ())]
+            if word in {"", DATE} or not _free(line.box, known):
                 continue
-            if word != DATE and coloured_share(line.box, pixels, ink.colour) >= _COLOURED:
+            if coloured_share(line.box, pixels, ink.colour) >= _COLOURED:
                 words = Words(line.text, line.confidence)
                 found.append(_stamp(line.box, ink.colour, words, word))
     return tuple(found)
+
+
+def _pressed(pixels: Pixels, frame: _Frame, colour: str, least: float) -> list[Impression]:
+    """Return the stamp in a frame, if it says a stamp's word as surely as ``least``."""
+    words = _said(pixels, frame, colour)
+    word = stamp_word(words.text)
+    if not word or words.confidence < least:
+        return []
+    return [_stamp(_box(frame.corners, pixels), colour, words, word)]
+
+
+def _free(box: Box, others: Sequence[Box]) -> bool:
+    return all(_overlap(box, other) < _SAME for other in others)
 
 
 def _stamp(box: Box, colour: str, words: Words, word: str) -> Impression:
@@ -175,7 +186,26 @@ def _frames(ink: InkMap) -> Iterator[_Frame]:
                 )
 
 
-def _frame_of(contour: cv2.typing.MatLike, width: int) -> _Frame | None:
+def _bare(ink: InkMap, known: Sequence[Box]) -> Iterator[_Frame]:
+    """Yield rectangles around ink outside of what is ``known`` that may be a word without frame."""
+    mask = ink.mask.copy()
+    height, width = mask.shape
+    for box in known:
+        rows = slice(int(box.top * height), int(box.bottom * height) + 1)
+        mask[rows, int(box.left * width) : int(box.right * width) + 1] = 0
+    together = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_LETTERS_APART, _LETTERS_APART))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, together)
+    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    fitting = (frame for c in contours if (frame := _frame_of(c, width, _FILLED_BARE)) is not None)
+    one = 1 / ink.scale
+    for frame in itertools.islice(fitting, _MOST_BARE):
+        # Cut as a frame is, the inset falls outside of the letters.
+        room = frame.short / (1 - 2 * _FRAME) - frame.short
+        long_, short = frame.long + room, frame.short + room
+        yield _Frame(frame.x * one, frame.y * one, long_ * one, short * one, frame.angle)
+
+
+def _frame_of(contour: cv2.typing.MatLike, width: int, filled: float = _FILLED) -> _Frame | None:
     """Return the rectangle that an outline at working scale fills, if it is one of fitting size."""
     (x, y), (one, other), angle = cv2.minAreaRect(contour)
     if one < other:
@@ -186,7 +216,7 @@ def _frame_of(contour: cv2.typing.MatLike, width: int) -> _Frame | None:
         return None
     if not _ASPECT[0] <= one / other <= _ASPECT[1]:
         return None
-    if cv2.contourArea(cv2.convexHull(contour)) < _FILLED * one * other:
+    if cv2.contourArea(cv2.convexHull(contour)) < filled * one * other:
         return None
     return _Frame(x, y, one, other, (angle + 90) % 180 - 90)
 

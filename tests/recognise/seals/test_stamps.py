@@ -49,6 +49,8 @@ def sheet() -> Pixels:
         ("与原件一政", "与原件一致"),
         ("已收讫", "已收讫"),
         ("附件3", "附件"),
+        ("银行收讫", "银行收讫"),
+        ("重庆银行收讫", ""),
         ("2024.03.01", DATE),
         ("重庆示例机械有限公司附件", ""),
         ("中国工商银行转讫", ""),
@@ -86,9 +88,11 @@ def test_a_ring_is_a_stamp_only_if_it_says_so_surely(
         (StampSpec("作废", (32.0, 16.0)), 9.0),
         (StampSpec("现金付讫", (42.0, 21.0), date="2024.3.12"), -5.0),
         (StampSpec("与原件一致", (44.0, 12.0)), 3.0),
+        (StampSpec("作废", (32.0, 24.0), date="2022.9.15"), 7.0),
+        (StampSpec("现金付讫", (42.0, 14.0), framed=False), -8.0),
     ],
 )
-def test_a_framed_stamp_is_a_mark_and_no_seal(spec: StampSpec, turn: float) -> None:
+def test_a_stamp_is_a_mark_and_no_seal(spec: StampSpec, turn: float) -> None:
     stamp = draw_stamp(spec, dpi=DPI, seed=5, rotation=turn)
     scan = degrade(impress(sheet(), stamp, 1000, 500), seed=5, dpi=DPI)
     (found,) = find_impressions(Raster(scan, dpi=DPI), ())
