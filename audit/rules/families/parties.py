@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from audit.model import Document, DocumentKind, LedgerRow, Verdict, say
+from audit.model import Document, DocumentKind, LedgerRow, Reading, Verdict, say
 from audit.rules.case import PAYMENTS, Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
 from audit.rules.support import firm, seller_of, shown, similar
 from audit.text.ids import uscc_check_digit_ok
-from audit.text.names import company_parts, looks_like_company, same_company
+from audit.text.names import company_parts, company_similarity, looks_like_company, same_company
 from audit.text.normal import compact
 
 DAYS_YOUNG = 90
+#: Two names less alike than this are two companies, though one of them was read unsurely.
+_PLAINLY_OTHER = 0.6
 REFUND = ("退款", "退回", "退货款", "返还", "借款", "往来款")
 LEASE = ("租赁",)
 CAUSES = {"unread": "reading_doubtful", "other": "buyer_not_applicant"}
@@ -120,12 +122,13 @@ def flows_differ(case: Case) -> Results:
 
 def _flow_faults(case: Case, row: LedgerRow) -> Iterator[Result]:
     link = case.links[row.row]
-    sellers = [seller_of(case.documents[i]) for i in link.invoices]
+    names = [case.documents[i].get("seller_name") for i in link.invoices]
     real = case.documents[link.invoices[0]].get("real_seller_name").text
-    allowed = [s for s in (*sellers, real) if s]
+    allowed = [s for s in (*map(_legible, names), real) if s]
+    sure = all(n.usable for n in names)
     for share in link.payments:
         paper = case.documents[share.document_id]
-        if allowed and _is_stranger(paper, "payee_name", allowed):
+        if allowed and _is_stranger(paper, "payee_name", allowed, sure=sure):
             yield _flow(case, row, "payee", paper, "payee_name", share.amount)
         endorsed = paper.kind is DocumentKind.ACCEPTANCE_BILL
         own = [case.who.name, *case.who.former_names]
@@ -137,16 +140,29 @@ def _flow_faults(case: Case, row: LedgerRow) -> Iterator[Result]:
     for name in link.contracts:
         paper = case.documents[name]
         same = number and compact(paper.get("contract_number").text or "").upper() == number
-        if same and allowed and _is_stranger(paper, "party_b", allowed):
+        if same and allowed and _is_stranger(paper, "party_b", allowed, sure=sure):
             yield _flow(case, row, "contract", paper, "party_b", None)
 
 
-def _is_stranger(paper: Document, field: str, names: Sequence[str]) -> bool:
-    """Tell whether a usable name is none of those expected, not even read a little off."""
+def _is_stranger(paper: Document, field: str, names: Sequence[str], *, sure: bool = True) -> bool:
+    """Tell whether a legible name is none of those expected, not even read a little off.
+
+    ``sure``: whether the expected names were read surely. Where one side was not, a name that may
+    be the same with a letter of its 字号 misread is no stranger.
+    """
     found = paper.get(field)
-    return (
-        found.usable and bool(found.text) and not any(similar(found.text or "", n) for n in names)
-    )
+    name = _legible(found)
+    if not name:
+        return False
+    if sure and found.usable:
+        return not any(similar(name, n) for n in names)
+    return all(company_similarity(name, n) < _PLAINLY_OTHER for n in names)
+
+
+def _legible(found: Reading) -> str:
+    """Return a name that may be compared: a doubtful one only if it is whole enough to be one."""
+    name = (found.text or "").strip()
+    return name if found.usable or looks_like_company(name) else ""
 
 
 def _flow(
