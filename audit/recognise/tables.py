@@ -33,6 +33,8 @@ _GAP = 9
 _LEAST_HIGH, _LEAST_WIDE, _FULL = 6, 6, 0.6
 #: Texts of neighbours nearer than this share of their height run over the ruling between them.
 _TORN = 0.2
+#: A piece that lies over another with this share of its width may repeat its characters.
+_TWICE = 0.5
 #: A table has at least so many cells and columns.
 _LEAST_CELLS, _LEAST_COLUMNS = 6, 2
 
@@ -249,12 +251,29 @@ def _with_text(cell: Cell, lines: Sequence[TextLine], *, torn: bool) -> Cell:
     if not lines:
         return cell
     ordered = _in_reading_order(lines)
-    text = "\n".join("".join(piece.text.strip() for piece in row) for row in ordered)
+    text = "\n".join(_glued(row) for row in ordered)
     lowest = 0.0 if torn else min(line.confidence for line in lines)
     return Cell(
         cell.row, cell.column, text, row_span=cell.row_span, column_span=cell.column_span,
         box=cell.box, confidence=lowest,
     )  # fmt: skip
+
+
+def _glued(row: Sequence[TextLine]) -> str:
+    """Return the text of pieces on one baseline; what two boxes show of one place counts once."""
+    text = ""
+    for place, piece in enumerate(row):
+        own = piece.text.strip()
+        if place and _shared(row[place - 1].box, piece.box) > _TWICE * piece.box.width:
+            own = own[_repeated(text, own) :]
+        text += own
+    return text
+
+
+def _repeated(text: str, more: str) -> int:
+    """Return how many characters at the beginning of ``more`` are those at the end of ``text``."""
+    counts = range(len(more), 1, -1)
+    return next((count for count in counts if text.endswith(more[:count])), 0)
 
 
 def _in_reading_order(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -143,3 +143,20 @@ def test_no_table_where_none_is_ruled(what: str) -> None:
     elif what == "one frame":
         cv2.rectangle(page, (100, 100), (1500, 1000), 30, 3)
     assert find_tables(find_rules(page), (_line(2, 2, "x"),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "at", "whole"),
+    [
+        ("网络建设费或服", "建设费或服", 0.15, "网络建设费或服"),
+        ("诊断与方", "与方案", 0.2, "诊断与方案"),
+        ("诊断与方", "与方案", 0.55, "诊断与方与方案"),
+        ("1,234.00", "56", 0.2, "1,234.0056"),
+    ],
+)
+def test_what_two_boxes_show_of_one_place_counts_once(
+    first: str, second: str, at: float, whole: str
+) -> None:
+    lines = (_line(3, 1, first, width=0.45), _line(3, 1, second, width=0.3, shift=at))
+    table = _table(_drawn(), lines)
+    assert next(c.text for c in table.cells if (c.row, c.column) == (3, 1)) == whole

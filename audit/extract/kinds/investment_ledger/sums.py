@@ -33,13 +33,15 @@ _FITS: dict[str, Callable[[str], bool]] = {
 }
 #: So many cells that fit nothing are a shift, not a misreading.
 _SHIFTED = 2
+#: Shorter names may differ in a letter and be two companies.
+_SHORTEST_NAME = 6
 #: A sum of fewer rows may come out by luck of two errors.
 _LEAST_ROWS = 2
 
 
 def settle_rows(rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
     """Return the rows of one ledger after its sums; give all pages of it together if known."""
-    settled = [_row(_year(_in_place(row))) for row in rows]
+    settled = _twins([_row(_year(_in_place(row))) for row in rows])
     for column in _COLUMNS:
         settled = _column(settled, column)
     return tuple(settled)
@@ -57,6 +59,36 @@ def _in_place(row: LedgerRow) -> LedgerRow:
         return row
     reason = say("cell.shifted")
     return _changed(row, words, lambda r: doubt(r, reason))
+
+
+def _twins(rows: list[LedgerRow]) -> list[LedgerRow]:
+    """Return the rows with a supplier doubted that another row names all but the same, unsurely.
+
+    A rare character (涧) is read as a common one (润) for sure in one row and unsurely in the next.
+    """
+    unsure = [
+        r.text
+        for row in rows
+        if (r := row.get("supplier")).text and _seen(r) and r.status is Status.DOUBTFUL
+    ]
+    return [_beside_twin(row, unsure) for row in rows] if unsure else rows
+
+
+def _beside_twin(row: LedgerRow, unsure: Sequence[str | None]) -> LedgerRow:
+    own = row.get("supplier")
+    if not own.usable or not own.text or not _seen(own):
+        return row
+    twin = next((other for other in unsure if other and _one_letter_off(own.text, other)), None)
+    if twin is None:
+        return row
+    reason = say("cell.name_twin", other=twin)
+    return _changed(row, ("supplier",), lambda r: doubt(r, reason))
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    if len(one) != len(other) or len(one) < _SHORTEST_NAME:
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _year(row: LedgerRow) -> LedgerRow:

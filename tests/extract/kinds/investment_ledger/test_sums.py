@@ -1,6 +1,8 @@
-"""Rows whose cells cannot be of their columns are doubted whole."""
+"""Rows whose cells cannot be of their columns are doubted whole; names that are nearly twins."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -39,3 +41,28 @@ SHIFTED = {
 def test_shifted_cells_are_doubtful(made: LedgerRow, status: Status) -> None:
     (settled,) = settle_rows([made])
     assert {settled.get(n).status for n in made.cells} == {status}
+
+
+SURE, UNSURE = "重庆松润数字科技股份有限公司", "重庆松涧数字科技股份有限公司"
+
+
+@pytest.mark.parametrize(
+    ("first", "doubted", "second", "status"),
+    [
+        (row({"supplier": SURE}), True, UNSURE, Status.DOUBTFUL),
+        (row({"supplier": SURE}), False, UNSURE, Status.READ),
+        (row({"supplier": UNSURE}), True, UNSURE, Status.READ),
+        (row({"supplier": SURE}), True, "成都云帆软件有限公司", Status.READ),
+        (row({"supplier": SURE}, Origin.TEXT_LAYER), True, UNSURE, Status.READ),
+    ],
+    ids=["twin unsure", "twin sure: another company", "same", "quite another", "typed"],
+)
+def test_a_supplier_is_doubted_beside_an_unsure_twin(
+    first: LedgerRow, doubted: bool, second: str, status: Status
+) -> None:
+    other = row({"supplier": second})
+    if doubted:
+        unsure = replace(other.get("supplier"), status=Status.DOUBTFUL, confidence=0.8)
+        other = replace(other, cells={"supplier": unsure})
+    settled, _ = settle_rows([first, other])
+    assert settled.get("supplier").status is status
