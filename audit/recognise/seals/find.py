@@ -37,7 +37,7 @@ from audit.recognise.seals.rings import (
     refined,
     ring_score,
 )
-from audit.recognise.seals.stamps import find_stamps, names_somebody, word_in_ring
+from audit.recognise.seals.stamps import Sheet, with_stamps, word_in_ring
 from audit.recognise.seals.texture import descriptor_of, traits_of
 
 if TYPE_CHECKING:
@@ -71,8 +71,6 @@ _LARGE = 0.42
 _SAME_PLACE = 0.45
 #: Letters a black or blue ring must carry to be a seal, and how surely they are read.
 _LETTERS, _LEGIBLE = 3, 0.3
-#: A ring that says more than a stamp's word stays a seal, whatever frame is seen there.
-_WORDY = 6
 _NOTHING = SealText()
 
 
@@ -98,28 +96,31 @@ def find_impressions(
     the title under it, or by its words. ``declared``: where the file itself says that seals are
     (signatures); those are known without a look.
     """
+    inks = _inks(raster)
     outlines = [
         one
-        for one in find_outlines(raster)
+        for one in _outlines(raster, inks)
         if all(_overlap(one.box, box) < _SAME_PLACE for box in declared)
     ]
     found = [i for one in outlines if (i := impression_of(raster, one, lines)) is not None]
-    firm = [i.box for i in found if names_somebody(i.kind_text + i.text) or _wordy(i.text)]
-    stamps = find_stamps(raster.pixels, lines, [*firm, *declared], [i.box for i in found])
-    seals = [
-        i
-        for i in found
-        if i.box in firm or all(_overlap(i.box, s.box) < _SAME_PLACE for s in stamps)
-    ]
-    return (*seals, *stamps)
+    return with_stamps(Sheet(raster.pixels, inks, lines), found, declared)
 
 
 def find_outlines(raster: Raster) -> list[Figure]:
     """Return the outlines of ink that may be seals, the surest first; nothing is read."""
+    return _outlines(raster, _inks(raster))
+
+
+def _inks(raster: Raster) -> tuple[InkMap, ...]:
+    limits = _radius_limits(raster.pixels, raster.dpi)
+    return ink_maps(raster.pixels, _LARGE * 2 * limits[0])
+
+
+def _outlines(raster: Raster, inks: Sequence[InkMap]) -> list[Figure]:
     pixels: Pixels = raster.pixels
     limits = _radius_limits(pixels, raster.dpi)
     found: list[Figure] = []
-    for ink in ink_maps(pixels, _LARGE * 2 * limits[0]):
+    for ink in inks:
         figures = list(_polygons(ink, limits))
         rings = list(_rings(ink, limits, [one.ellipse for one in figures]))
         here = [*rings, *figures, *_beside(ink, limits, rings)]
@@ -336,10 +337,6 @@ def impression_of(raster: Raster, one: Figure, lines: Sequence[TextLine]) -> Imp
 
 def _read(raster: Raster, one: Figure) -> SealText:
     return read_seal(raster.pixels, one.ellipse, one.shape, one.colour, one.tilt)
-
-
-def _wordy(text: str) -> bool:
-    return sum("\u4e00" <= c <= "\u9fff" for c in text) > _WORDY
 
 
 def _legible(said: SealText) -> bool:

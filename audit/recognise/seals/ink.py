@@ -64,12 +64,6 @@ def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
     return tuple(maps)
 
 
-def coloured_maps(pixels: Pixels) -> tuple[InkMap, ...]:
-    """Return the maps of the coloured inks of a page alone."""
-    step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
-    return tuple(_coloured_maps(reduced(pixels, step), 1 / step))
-
-
 def _coloured_maps(small: Pixels, scale: float) -> list[InkMap]:
     maps: list[InkMap] = []
     if small.ndim == 3:  # noqa: PLR2004 - colour

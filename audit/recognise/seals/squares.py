@@ -131,7 +131,9 @@ def _by_rows(inner: Floats) -> list[_Way]:
         cost, places = _cuts(inner.mean(axis=1), count)
         parts = [inner[a:b] for a, b in itertools.pairwise(places)]
         per, costs = _rows_of([np.ascontiguousarray(part.T) for part in parts])
-        rows = tuple(as_print(_at_width(part, round(_NARROW * per * part.shape[0]))) for part in parts)
+        rows = tuple(
+            as_print(_at_width(part, round(_NARROW * per * part.shape[0]))) for part in parts
+        )
         ways.append(_Way((cost + costs) / 2, rows))
     return ways
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from audit.model import Box, Impression, TextLine
 from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
-from audit.recognise.seals.ink import Floats, InkMap, Mask, Pixels, coloured_maps
+from audit.recognise.seals.ink import Floats, InkMap, Mask, Pixels
 from audit.recognise.seals.kinds import ENDS
 from audit.recognise.seals.lettering import coloured_share
 from audit.recognise.seals.lift import Grey, as_print, bridged, take_apart
@@ -52,6 +52,8 @@ _STEPS, _SAME, _CLOSED = 60, 0.45, 3
 _FRAME, _COLOURED = 0.11, 0.5
 _LEGIBLE = 0.2
 _SURE, _SURE_LETTERS = 0.6, 3
+#: A ring or square that says more than so many letters stays a seal, whatever frame is seen there.
+_WORDY = 6
 #: A frame less wide than so many heights may hold a date below the word, which is so high.
 _TWO_LINES, _UPPER = 3.2, 0.58
 
@@ -112,27 +114,52 @@ def _nearly(read: str, word: str) -> bool:
     return sum(a != b for a, b in zip(read, word, strict=True)) <= 1
 
 
-def find_stamps(
-    pixels: Pixels,
-    lines: Sequence[TextLine],
-    taken: Sequence[Box] = (),
-    seals: Sequence[Box] = (),
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A page: its pixels, the maps of its inks, and its text where it was read."""
+
+    pixels: Pixels
+    inks: tuple[InkMap, ...]
+    lines: Sequence[TextLine] = ()
+
+
+def with_stamps(
+    sheet: Sheet, found: Sequence[Impression], declared: Sequence[Box]
 ) -> tuple[Impression, ...]:
-    """Return the stamps of a page: framed ones, and lines in coloured ink that say such a word.
+    """Return what was found, and the stamps; an outline that names nobody may be a stamp's.
+
+    ``declared``: where the file itself says that seals are.
+    """
+    firm = [i.box for i in found if names_somebody(i.kind_text + i.text) or _wordy(i.text)]
+    stamps = find_stamps(sheet, [*firm, *declared], [i.box for i in found])
+    pressed = [one.box for one in stamps]
+    return (*(i for i in found if i.box in firm or _free(i.box, pressed)), *stamps)
+
+
+def _wordy(text: str) -> bool:
+    return len(_CJK.findall(text)) > _WORDY
+
+
+def find_stamps(
+    sheet: Sheet, taken: Sequence[Box] = (), seals: Sequence[Box] = ()
+) -> tuple[Impression, ...]:
+    """Return the stamps of a page: framed ones, and words in coloured ink without a frame.
 
     ``taken``: where no frame is looked at, since a seal is known there; ``seals``: every outline
-    that may be a seal: a line in one is its lettering, unless it says 作废 across it.
+    that may be a seal: a line in one is its lettering, unless it says 作废 across it. Black ink
+    is not looked at: a frame may be a cell of a table, a word a heading.
     """
-    if pixels.ndim == 2:  # noqa: PLR2004 - one channel: a frame may be a cell of a table
-        return ()
+    pixels = sheet.pixels
     found: list[Impression] = []
-    for ink in coloured_maps(pixels):
+    for ink in sheet.inks:
+        if ink.colour == "black":
+            continue
         for frame in _frames(ink):
             if _free(_box(frame.corners, pixels), [*taken, *(f.box for f in found)]):
                 found += _pressed(pixels, frame, ink.colour, _LEGIBLE)
         for frame in _bare(ink, [*seals, *(f.box for f in found)]):
             found += [f for f in _pressed(pixels, frame, ink.colour, _SURE) if f.kind_text != DATE]
-        for line in lines:
+        for line in sheet.lines:
             word = stamp_word(line.text)
             known = [*(f.box for f in found), *(seals if word != VOID else ())]
             if word in {"", DATE} or not _free(line.box, known):

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 from audit.model import Box, TextLine
 from audit.pixels.raster import Raster
 from audit.recognise.seals.find import find_impressions
-from audit.recognise.seals.stamps import DATE, find_stamps, stamp_word, word_in_ring
+from audit.recognise.seals.ink import ink_maps
+from audit.recognise.seals.stamps import DATE, Sheet, find_stamps, stamp_word, word_in_ring
 from benchmarks.seals.stamps import StampSpec, draw_stamp
 from cases.casegen.scan import degrade
 from cases.casegen.seals import (
@@ -110,7 +111,8 @@ def test_a_line_in_red_is_a_stamp_and_the_same_in_black_is_print() -> None:
         TextLine("作废", Box(300 / 1654, 0.31, 480 / 1654, 0.41)),
         TextLine("附件", Box(900 / 1654, 0.31, 1080 / 1654, 0.41)),
     ]
-    found = find_stamps(np.asarray(page, np.uint8), lines)
+    pixels = np.asarray(page, np.uint8)
+    found = find_stamps(Sheet(pixels, ink_maps(pixels, 200), lines))
     assert [(one.mark, one.kind_text) for one in found] == [("stamp", "作废")]
 
 
