@@ -16,7 +16,6 @@ from audit.model import (
     Box,
     Document,
     DocumentKind,
-    Impression,
     Origin,
     PageContent,
     SecondLook,
@@ -347,22 +346,3 @@ def test_any_lines_are_bearable(lines: list[TextLine]) -> None:
     page = replace(content(Sheet()), lines=tuple(lines))
     result = extract_page(page)
     extract_page(page, tuple(SecondLook(a, "1", 0.9) for a in result.asks))
-
-
-@pytest.mark.parametrize(
-    ("word", "mark", "where", "void"),
-    [
-        ("作废", "stamp", (0.4, 0.2), True),
-        ("已作废", "stamp", (0.4, 0.2), True),
-        ("附件", "stamp", (0.4, 0.2), False),
-        ("作废", "seal", (0.4, 0.2), False),
-    ],
-)
-def test_a_stamp_says_that_an_invoice_is_void(
-    word: str, mark: str, where: tuple[float, float], *, void: bool
-) -> None:
-    """A stamp is found by its picture: its letters are seldom among the lines of the page."""
-    stamp = Impression(Box(*where, where[0] + 0.1, where[1] + 0.05), "other", "red", mark)
-    page = content(paper(PAPER))
-    seen = replace(page, impressions=(replace(stamp, kind_text=word),))
-    assert ("作废" in only(seen).marks) is void
