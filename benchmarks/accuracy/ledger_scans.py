@@ -76,10 +76,14 @@ class Printed:
     role: RowRole = RowRole.ITEM
 
 
-def made_rows(count: int, seed: int) -> list[Printed]:
+AMOUNTS = ("amount_without_tax", "tax_amount", "amount_with_tax")
+
+
+def made_rows(count: int, seed: int, every: int = 0) -> list[Printed]:
+    """Return ``count`` items, after ``every`` of them a subtotal (0: none), and the total."""
     rng = random.Random(seed)
     rows = []
-    sums = [Decimal(0)] * 3
+    sums, part = [Decimal(0)] * 3, [Decimal(0)] * 3
     for n in range(1, count + 1):
         category, name, purpose = rng.choice(_GOODS)
         net = Decimal(rng.randrange(50_000, 90_000_000)) / 100
@@ -92,6 +96,7 @@ def made_rows(count: int, seed: int) -> list[Printed]:
         )
         for i, amount in enumerate((net, tax, net + tax)):
             sums[i] += amount
+            part[i] += amount
         rows.append(
             Printed(
                 {
@@ -111,9 +116,15 @@ def made_rows(count: int, seed: int) -> list[Printed]:
                 }
             )
         )
-    names = ("amount_without_tax", "tax_amount", "amount_with_tax")
-    total = {f: f"{s:,.2f}" for f, s in zip(names, sums, strict=True)}
-    return [*rows, Printed({"name": "合计", **total}, RowRole.TOTAL)]
+        if every and n % every == 0:
+            rows.append(_sum_row("小计", part, RowRole.SUBTOTAL))
+            part = [Decimal(0)] * 3
+    return [*rows, _sum_row("合计", sums, RowRole.TOTAL)]
+
+
+def _sum_row(label: str, sums: Sequence[Decimal], role: RowRole) -> Printed:
+    amounts = {f: f"{s:,.2f}" for f, s in zip(AMOUNTS, sums, strict=True)}
+    return Printed({"name": label, **amounts}, role)
 
 
 def _breakable(text: str) -> str:
@@ -130,8 +141,8 @@ def typeset(rows: Sequence[Printed], *, repeat: bool, size: float = 7.5) -> list
     header = f"table.header({heads})" if repeat else heads
     body = []
     for row in rows:
-        if row.role is RowRole.TOTAL:
-            body.append("table.cell(colspan: 8)[合计]")
+        if row.role is not RowRole.ITEM:
+            body.append(f"table.cell(colspan: 8)[{row.cells['name']}]")
             body += [f"[{row.cells.get(f, '')}]" for _, f, _ in HEADINGS[8:]]
         else:
             body += [f"[{_breakable(row.cells.get(f, ''))}]" for _, f, _ in HEADINGS]
