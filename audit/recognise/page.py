@@ -100,7 +100,10 @@ def _without_codes(raster: Raster, codes: Sequence[CodePayload]) -> Raster:
         left, top = int(code.box.left * raster.width), int(code.box.top * raster.height)
         right, bottom = ceil(code.box.right * raster.width), ceil(code.box.bottom * raster.height)
         part = pixels[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1]
-        part[np.ptp(part, axis=2) < _COLOURLESS] = 255
+        red, green, blue = (part[:, :, plane] for plane in range(3))
+        highest = np.maximum(np.maximum(red, green), blue)
+        lowest = np.minimum(np.minimum(red, green), blue)
+        part[highest - lowest < _COLOURLESS] = 255
     return replace(raster, pixels=pixels, jpeg=None)
 
 

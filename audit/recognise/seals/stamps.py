@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from audit.model import Box, Impression, TextLine
+from audit.model import Box, Impression, Origin, TextLine
 from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
-from audit.recognise.seals.ink import Floats, InkMap, Mask, Pixels
+from audit.recognise.seals.ink import Floats, InkMap, Mask, Pixels, without_lines
 from audit.recognise.seals.kinds import ENDS
 from audit.recognise.seals.lettering import coloured_share
 from audit.recognise.seals.lift import Grey, as_print, bridged, take_apart
@@ -48,6 +48,8 @@ _SIDES, _FILLED, _INSIDE = 0.75, 0.88, (0.03, 0.7)
 #: pixels of an eighth of a millimetre; so many places are read.
 _FILLED_BARE, _LETTERS_APART, _MOST_BARE = 0.75, 21, 6
 _STEPS, _SAME, _CLOSED = 60, 0.45, 3
+#: Lines read at least this surely are known print; so much of its ink makes a place print.
+_WELL_READ, _PRINTED = 0.9, 0.9
 #: The frame, as a share of the shorter side; a line that is coloured so far is a stamp's.
 _FRAME, _COLOURED = 0.11, 0.5
 _LEGIBLE = 0.2
@@ -157,7 +159,7 @@ def find_stamps(
         for frame in _frames(ink):
             if _free(_box(frame.corners, pixels), [*taken, *(f.box for f in found)]):
                 found += _pressed(pixels, frame, ink.colour, _LEGIBLE)
-        for frame in _bare(ink, [*seals, *(f.box for f in found)]):
+        for frame in _bare(ink, [*seals, *(f.box for f in found)], _print(sheet.lines)):
             found += [f for f in _pressed(pixels, frame, ink.colour, _SURE) if f.kind_text != DATE]
         for line in sheet.lines:
             word = stamp_word(line.text)
@@ -213,8 +215,31 @@ def _frames(ink: InkMap) -> Iterator[_Frame]:
                 )
 
 
-def _bare(ink: InkMap, known: Sequence[Box]) -> Iterator[_Frame]:
-    """Yield rectangles around ink outside of what is ``known`` that may be a word without frame."""
+def _print(lines: Sequence[TextLine]) -> list[Box]:
+    """Return where print stands that was read for sure: a title in red ink says what it says."""
+    issued = (Origin.TEXT_LAYER, Origin.OFD)
+    return [one.box for one in lines if one.origin in issued or one.confidence >= _WELL_READ]
+
+
+def _is_print(mask: Mask, frame: _Frame, lines: Sequence[Box]) -> bool:
+    """Tell whether nearly all ink of a frame (working scale) is that of lines read for sure."""
+    height, width = mask.shape
+    low, high = frame.corners.min(axis=0), frame.corners.max(axis=0)
+    left, top = (max(0, int(v)) for v in low)
+    part = mask[top : int(high[1]) + 1, left : int(high[0]) + 1].copy()
+    inked = cv2.countNonZero(part)
+    for box in lines:
+        rows = slice(
+            max(0, int(box.top * height) - top), max(0, int(box.bottom * height) + 2 - top)
+        )
+        part[
+            rows, max(0, int(box.left * width) - left) : max(0, int(box.right * width) + 2 - left)
+        ] = 0
+    return cv2.countNonZero(part) <= (1 - _PRINTED) * inked
+
+
+def _bare(ink: InkMap, known: Sequence[Box], lines: Sequence[Box]) -> Iterator[_Frame]:
+    """Yield rectangles around ink outside of ``known`` and ``lines``: words without frame."""
     mask = ink.mask.copy()
     height, width = mask.shape
     for box in known:
@@ -225,7 +250,9 @@ def _bare(ink: InkMap, known: Sequence[Box]) -> Iterator[_Frame]:
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     fitting = (frame for c in contours if (frame := _frame_of(c, width, _FILLED_BARE)) is not None)
     one = 1 / ink.scale
-    for frame in itertools.islice(fitting, _MOST_BARE):
+    letters = without_lines(mask)
+    unread = (frame for frame in fitting if not _is_print(letters, frame, lines))
+    for frame in itertools.islice(unread, _MOST_BARE):
         # Cut as a frame is, the inset falls outside of the letters.
         room = frame.short / (1 - 2 * _FRAME) - frame.short
         long_, short = frame.long + room, frame.short + room
