@@ -23,6 +23,7 @@ from torch.nn.functional import logsigmoid
 
 from audit.recognise.seals.network import DPI, REFERENCE, SHAPES, STRIDE, network_input
 from benchmarks.seals.finder_pages import make_scene
+from cases.casegen import typeset
 
 FIRST_SEED, CHECK_SEED = 100_000, 90_000
 SIDE, BATCH, RATE = 448, 8, 2e-3
@@ -59,6 +60,7 @@ def made(first: int, count: int, store: Path) -> list[Page]:
             ]
             parts[f"marks{index}"] = np.array(rows, np.float32).reshape(-1, 6)
             if index % 200 == 0:
+                typeset._compiler.cache_clear()  # noqa: SLF001 - it keeps every page it has set
                 print(f"made {index} pages, {time.process_time():.0f} CPU-s", flush=True)
         np.savez_compressed(store, **parts)
     data = np.load(store)
@@ -91,7 +93,7 @@ class Around(nn.Module):
 
 
 class Finder(nn.Module):
-    """About 270,000 weights; one output of 10 planes at a sixteenth of the page.
+    """212,000 weights; one output of 10 planes at a sixteenth of the page.
 
     Planes: 4 shapes (logits), offset of the middle (cells), logarithms of the half axes, and
     cosine and sine of twice (square: four times) the turn.

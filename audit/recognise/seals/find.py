@@ -1,8 +1,8 @@
 """Seal impressions of a page: closed outlines of red, blue or black ink, and what they are.
 
-Accepts a ring at 0.55 of its directions for red, 0.62 for blue, 0.72 for black (0.12 more when
-the page's edge cuts it). A page without coloured ink costs only the glance and the search for
-black rings.
+Accepts a ring at 0.55 of its directions for red, 0.62 for blue (0.12 more when the page's edge
+cuts it). Black, grey and faded ones are seen by a small network and then have to show their outline
+(``second``). A page without coloured ink costs only the glance and that network.
 """
 
 from __future__ import annotations
@@ -37,21 +37,16 @@ from audit.recognise.seals.rings import (
     refined,
     ring_score,
 )
+from audit.recognise.seals.second import Look, confirmed
+from audit.recognise.seals.sizes import radius_limits
 from audit.recognise.seals.stamps import Sheet, with_stamps, word_in_ring
 from audit.recognise.seals.texture import descriptor_of, traits_of
 
 if TYPE_CHECKING:
     from audit.pixels.raster import Raster
 
-_HINTED = 0.33
-_LEAST_SCORE = {"red": 0.55, "blue": 0.62, "black": 0.72}
+_LEAST_SCORE = {"red": 0.55, "blue": 0.62}
 _CLIPPED, _MORE_WHEN_CLIPPED, _LEAST_SEEN = 0.97, 0.12, 0.5
-#: Half of the mean diameter in mm where the dpi is known; as a share of the page width where not.
-_RADIUS_MM, _RADIUS_SHARE = (8.5, 34.0), (0.04, 0.18)
-#: A small square picture is a crop of a seal: there the ring may fill it.
-_CROP_SIDE, _CROP_ASPECT = 720, 1.35
-_MM_PER_INCH = 25.4
-_PLAUSIBLE_DPI, _PLAUSIBLE_MM = (90, 650), (120, 460)
 #: Inside a ring there is ink of text and star, but not a filled disc.
 _LEAST_FILL, _MOST_FILL = 0.03, 0.62
 #: Between ring and text there is a blank ring (logos have none).
@@ -61,14 +56,16 @@ _CLEAR, _NEAR = 0.8, 0.3
 _ROUND = 1.12
 _MOST_ASPECT = 2.15
 #: Gaps of broken rings that are closed before components are taken, in working pixels.
-_CLOSINGS = {"red": (1, 5, 11), "blue": (1, 5, 11), "black": (1, 5)}
+_CLOSINGS = (1, 5, 11)
 _MOST_PROPOSALS = 16
-#: Blue and black marks must be larger: logos are not. Ink of the faintest ring, per radius.
-_LEAST_RADIUS_FACTOR = {"red": 1.0, "blue": 1.3, "black": 1.3}
+#: Blue marks must be larger: logos are not. Ink of the faintest ring, per radius.
+_LEAST_RADIUS_FACTOR = {"red": 1.0, "blue": 1.3}
 _RING_INK, _AROUND = 5.0, 1.06
-#: Part of the least diameter that a piece of a black ring spans at least: print is smaller.
+#: Part of the least diameter that a piece of a black outline spans at least: print is smaller.
 _LARGE = 0.42
 _SAME_PLACE = 0.45
+#: The least radius in pixels of the picture the network sees: 8.5 mm at 75 dpi.
+_NETWORK_RADIUS = 25.1
 #: Letters a black or blue ring must carry to be a seal, and how surely they are read.
 _LETTERS, _LEGIBLE = 3, 0.3
 _NOTHING = SealText()
@@ -112,37 +109,45 @@ def find_outlines(raster: Raster) -> list[Figure]:
 
 
 def _inks(raster: Raster) -> tuple[InkMap, ...]:
-    limits = _radius_limits(raster.pixels, raster.dpi)
+    limits = radius_limits(raster.pixels, raster.dpi)
     return ink_maps(raster.pixels, _LARGE * 2 * limits[0])
 
 
 def _outlines(raster: Raster, inks: Sequence[InkMap]) -> list[Figure]:
     pixels: Pixels = raster.pixels
-    limits = _radius_limits(pixels, raster.dpi)
+    limits = radius_limits(pixels, raster.dpi)
     found: list[Figure] = []
     for ink in inks:
-        figures = list(_polygons(ink, limits))
-        rings = list(_rings(ink, limits, [one.ellipse for one in figures]))
-        here = [*rings, *figures, *_beside(ink, limits, rings)]
-        found.extend(_placed(one, ink, pixels) for one in here)
+        if ink.colour != "black":
+            figures = list(_polygons(ink, limits))
+            rings = list(_rings(ink, limits, [one.ellipse for one in figures]))
+            here = [*rings, *figures, *_beside(ink, limits, rings)]
+            found.extend(_placed(one, ink.colour, ink.scale, pixels) for one in here)
+    kept = _distinct(found)
+    look = Look(pixels, _NETWORK_RADIUS / limits[0], limits)
+    seen = list(confirmed(look, lambda place: _is_taken(_box_of(place, pixels), kept)))
+    found = [*kept, *(_placed(one, colour, 1.0, pixels) for colour, one in seen)]
+    for ink in inks:
+        if ink.colour == "black":
+            rings = [one.scaled(ink.scale) for colour, one in seen if colour == "black"]
+            triangles = [one for one in _polygons(ink, limits) if one.shape == "triangle"]
+            beside = [one for one in _beside(ink, limits, rings) if any(map(one.touches, rings))]
+            here = [*triangles, *beside]
+            found.extend(_placed(one, ink.colour, ink.scale, pixels) for one in here)
+    return _distinct(found)
+
+
+def _distinct(found: Sequence[Figure]) -> list[Figure]:
+    """Return the figures, the surest first, of those in one place only the surest."""
     kept: list[Figure] = []
     for one in sorted(found, key=lambda f: -f.score):
-        if all(_overlap(one.box, other.box) < _SAME_PLACE for other in kept):
+        if not _is_taken(one.box, kept):
             kept.append(one)
     return kept
 
 
-def _radius_limits(pixels: Pixels, dpi: int | None) -> tuple[float, float]:
-    """Return the least and greatest radius in pixels of the page."""
-    height, width = pixels.shape[:2]
-    longer, shorter = max(height, width), min(height, width)
-    if longer <= _CROP_SIDE and longer <= _CROP_ASPECT * shorter:
-        return 0.1 * width, 0.52 * width
-    if dpi is not None and _PLAUSIBLE_DPI[0] <= dpi <= _PLAUSIBLE_DPI[1]:
-        per_mm = dpi / _MM_PER_INCH
-        if _PLAUSIBLE_MM[0] <= width / per_mm <= _PLAUSIBLE_MM[1]:
-            return _RADIUS_MM[0] * per_mm, _RADIUS_MM[1] * per_mm
-    return _RADIUS_SHARE[0] * width, _RADIUS_SHARE[1] * width
+def _is_taken(box: Box, figures: Sequence[Figure]) -> bool:
+    return any(_overlap(box, other.box) >= _SAME_PLACE for other in figures)
 
 
 def _rings(ink: InkMap, limits: tuple[float, float], known: Sequence[Ellipse]) -> Iterator[Outline]:
@@ -164,15 +169,9 @@ def _rings(ink: InkMap, limits: tuple[float, float], known: Sequence[Ellipse]) -
 
 def _stages(ink: InkMap, bounds: tuple[float, float]) -> Iterator[tuple[Mask, Iterator[Ellipse]]]:
     """Yield what to look at, cheapest first: blots of ink, at last centres by vote."""
-    if ink.colour == "black":
-        bare = ink.mask if ink.bold is None else ink.bold
-        for closing in _CLOSINGS[ink.colour]:
-            yield bare, _proposals(bare, closing, bounds)
-        yield bare, vote_rings(bare, bounds[0], min(bounds[1], max(bare.shape) / 2))
-        return
     for mask in (ink.mask, ink.bold):
         if mask is not None:
-            for closing in _CLOSINGS[ink.colour]:
+            for closing in _CLOSINGS:
                 yield mask, _proposals(mask, closing, bounds)
     if ink.colour == "red":
         bare = without_lines(ink.mask if ink.bold is None else ink.bold)
@@ -204,12 +203,6 @@ def _tested(
     if not limits[0] * 0.9 <= radius <= limits[1] or ellipse.aspect > _MOST_ASPECT:
         return None
     score, seen = ring_score(mask, ellipse)
-    if ink.colour == "black" and _HINTED <= score < _LEAST_SCORE["black"]:
-        # Crossed by rules, a ring falls into small parts, which are not among the bold ones.
-        whole = refined(ink.mask, ellipse)
-        again, seen_again = ring_score(ink.mask, whole)
-        if again > score and _same(whole, ellipse):
-            mask, ellipse, score, seen = ink.mask, whole, again, seen_again
     needed = _LEAST_SCORE[ink.colour] + (_MORE_WHEN_CLIPPED if seen < _CLIPPED else 0)
     if score < needed or seen < _LEAST_SEEN:
         return None
@@ -288,15 +281,19 @@ def _beside(
             yield outline
 
 
-def _placed(one: Outline, ink: InkMap, pixels: Pixels) -> Figure:
-    at_page = one.ellipse.scaled(1 / ink.scale)
+def _placed(one: Outline, colour: str, scale: float, pixels: Pixels) -> Figure:
+    at_page = one.ellipse.scaled(1 / scale)
+    box = _box_of(at_page, pixels)
+    return Figure(colour, one.shape, round(one.score, 3), at_page, box, one.tilt)
+
+
+def _box_of(ellipse: Ellipse, pixels: Pixels) -> Box:
     height, width = pixels.shape[:2]
-    left, top, right, bottom = at_page.bounds
-    box = Box(
-        round(max(0.0, left / width), 4), round(max(0.0, top / height), 4),
-        round(min(1.0, right / width), 4), round(min(1.0, bottom / height), 4),
+    left, top, right, bottom = ellipse.bounds
+    return Box(
+        round(min(1.0, max(0.0, left / width)), 4), round(min(1.0, max(0.0, top / height)), 4),
+        round(max(0.0, min(1.0, right / width)), 4), round(max(0.0, min(1.0, bottom / height)), 4),
     )  # fmt: skip
-    return Figure(ink.colour, one.shape, round(one.score, 3), at_page, box, one.tilt)
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -17,11 +17,12 @@ from audit.recognise.seals.ink import Floats, Mask, Pixels
 from audit.recognise.seals.rings import DIRECTIONS, Ellipse, ellipse_of, inked
 
 #: Ink is what is darker than this share of the paper: faded and full.
-_SHARES = (0.88, 0.75, 0.6)
+_SHARES = (0.75, 0.88, 0.6)
+_ENOUGH = 0.85
 _PAPER = 85
 #: Half width of the ring searched for the outline, step by step, as a share of the radius.
 _WINDOWS = (0.16, 0.10, 0.06)
-_TRIES, _SAMPLE, _LEAST_POINTS = 30, 7, 60
+_TRIES, _SAMPLE, _LEAST_POINTS = 20, 7, 60
 _AGREE, _WITHIN = 0.022, (0.7, 1.4)
 _OUTSIDE = np.linspace(1.06, 1.12, 4, dtype=np.float32)
 #: Lines tried for each side of a square: how far out (share of half the side), how turned.
@@ -53,6 +54,8 @@ def fit(grey: Pixels, start: Ellipse, shape: str) -> Fit | None:
         one = _square(mask, start) if shape == "square" else _ring(mask, start)
         if one is not None:
             found.append(one)
+            if one.score - one.outside >= _ENOUGH:
+                break
     return max(found, key=lambda f: f.score - f.outside, default=None)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -33,6 +34,15 @@ class Outline:
     score: float
     ellipse: Ellipse
     tilt: float = 0.0
+
+    def scaled(self, factor: float) -> Outline:
+        """Return the outline in a picture ``factor`` times as large."""
+        return replace(self, ellipse=self.ellipse.scaled(factor))
+
+    def touches(self, ring: Outline) -> bool:
+        """Tell whether the figure may lie over the edge of a ring."""
+        one, other = self.ellipse, ring.ellipse
+        return math.hypot(one.x - other.x, one.y - other.y) < one.long + other.long
 
 
 def polygon_of(mask: Mask, points: npt.NDArray[np.float32]) -> Outline | None:
