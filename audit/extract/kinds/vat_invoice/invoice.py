@@ -266,7 +266,13 @@ def _document(content: PageContent, sources: _Sources, readings: dict[str, Readi
         region=_region(face),
         fields=fields,
         items=_items(sources, readings, content.page.page_index),
-        marks=marks_of(face, sources.records, total, seller, _stamps(content, _region(face))),
+        marks=marks_of(
+            [f for f in (face, sources.again) if f is not None],
+            sources.records,
+            total,
+            seller,
+            _stamps(content, _region(face)),
+        ),
         reasons=_reasons(sources),
         origin_digital=content.page.mode is PageMode.DIGITAL,
     )

@@ -156,7 +156,7 @@ def _toll(face: Face | None, records: Sequence[Record]) -> bool:
 
 
 def marks_of(
-    face: Face | None,
+    faces: Sequence[Face],
     records: Sequence[Record],
     total: Reading,
     seller: Reading,
@@ -164,10 +164,11 @@ def marks_of(
 ) -> tuple[str, ...]:
     """Return the marks of an invoice: printed words, a negative total, a tax office as seller.
 
-    ``stamps``: the words of the stamps on it.
+    ``faces``: its first reading and what was read again in the same places (large letters across
+    others are among these); ``stamps``: the words of the stamps on it.
     """
-    texts = [fold(line.text)[0] for line in face.sheet.lines] if face is not None else []
-    texts += face.copies if face is not None else ()
+    texts = [fold(line.text)[0] for face in faces for line in face.sheet.lines]
+    texts += [copy for face in faces for copy in face.copies]
     texts += [
         fold(f.text)[0] for r in records for f in r.fields if f.name.endswith(("Remark", "Note"))
     ]
@@ -177,20 +178,21 @@ def marks_of(
         found.append("红字")
     if "作废" not in found and any("作废" in word for word in stamps):
         found.append("作废")
-    if "作废" not in found and face is not None and _voided_perhaps(face):
+    if "作废" not in found and _voided_perhaps(faces):
         found.append(PERHAPS_VOID)
     if "代开" not in found and "税务局" in (seller.text or ""):
         found.append("代开")
     return tuple(found)
 
 
-def _voided_perhaps(face: Face) -> bool:
+def _voided_perhaps(faces: Sequence[Face]) -> bool:
     """Tell whether large letters across the face may be 作废: slanted or crossed, half is read."""
-    heights = sorted(line.box.height for line in face.sheet.lines)
+    lines = [line for face in faces for line in face.sheet.lines]
+    heights = sorted(line.box.height for line in lines)
     large = _LARGE * heights[len(heights) // 2] if heights else 0.0
     return any(
         line.box.height >= large and len(text) <= _FEW and ("作" in text or "废" in text)
-        for line in face.sheet.lines
+        for line in lines
         if (text := fold(line.text)[0])
     )
 
