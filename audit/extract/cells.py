@@ -220,10 +220,13 @@ def _is_number(parts: Sequence[str]) -> bool:
     return all(len(p) >= _SHORTEST_NUMBER and any(c.isdigit() for c in p[-4:]) for p in parts)
 
 
+_BULLETS = "·•・∙"
+
+
 def words(text: str) -> Parsed:
-    """Return text without line breaks and without blanks between Chinese characters."""
+    """Return text without line breaks, blanks between Chinese characters and a bullet or speck."""
     joined = "".join(part.strip() for part in text.splitlines())
-    return Parsed(_TEXT_GAP.sub("", joined).strip() or None)
+    return Parsed(_TEXT_GAP.sub("", joined).strip().lstrip(_BULLETS).strip() or None)
 
 
 def cell_candidate(cell: GridCell, value: Value | None, page_index: int) -> Candidate:

@@ -109,3 +109,8 @@ def test_identifier(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "-", "—", "/", "无", "N/A"])
 def test_empty(text: str) -> None:
     assert cells.is_empty(text)
+
+
+@pytest.mark.parametrize("text", ["·软件购置费", "• 软件购置费", "软件购\n置费"])
+def test_a_bullet_or_speck_before_words_is_left_out(text: str) -> None:
+    assert cells.words(text).value == "软件购置费"
