@@ -162,7 +162,7 @@ class Look(StrEnum):
     """How a place is read again."""
 
     CROP = "crop"
-    """The same pixels, cut wider, with the small recogniser: checks a text layer or a clipped box."""
+    """The same pixels, cut wider: checks a text layer or a clipped box."""
     LARGER = "larger"
     """Twice the resolution."""
     NO_RED = "no_red"
