@@ -20,8 +20,17 @@ from audit.recognise.seals.rings import DIRECTIONS, Ellipse, ellipse_of, inked
 _SHARES = (0.75, 0.88, 0.6)
 _ENOUGH = 0.85
 _PAPER = 85
-#: Half width of the ring searched for the outline, step by step, as a share of the radius.
-_WINDOWS = (0.16, 0.10, 0.06)
+#: Shares of the radius searched for the outline, in every sixth direction; ink just outside counts
+#: half against.
+_STEP, _EVERY = 0.006, 6
+_RHO = np.arange(0.78, 1.22 + _STEP / 2, _STEP, dtype=np.float32)
+_TURN = np.arange(0, 2 * np.pi, _EVERY * 2 * np.pi / DIRECTIONS, dtype=np.float32)
+_WAVES = np.stack(
+    [np.ones_like(_TURN), np.cos(_TURN), np.sin(_TURN), np.cos(2 * _TURN), np.sin(2 * _TURN)]
+)
+_BEYOND = 8
+#: Half widths of the rings in which the ellipse is then drawn through the outermost ink.
+_WINDOWS = (0.045, 0.03)
 _TRIES, _SAMPLE, _LEAST_POINTS = 20, 7, 60
 _AGREE, _WITHIN = 0.022, (0.7, 1.4)
 _OUTSIDE = np.linspace(1.06, 1.12, 4, dtype=np.float32)
@@ -60,8 +69,8 @@ def fit(grey: Pixels, start: Ellipse, shape: str) -> Fit | None:
 
 
 def _ring(mask: Mask, start: Ellipse) -> Fit | None:
-    """Return the ellipse through the outermost ink within ever narrower rings about the start."""
-    ellipse = start
+    """Return the ellipse through the outermost ink near the fullest curve about the start."""
+    ellipse = _fullest(mask, start)
     for window in _WINDOWS:
         points = _outermost(mask, ellipse, window)
         if len(points) < _LEAST_POINTS:
@@ -79,6 +88,54 @@ def _ring(mask: Mask, start: Ellipse) -> Fit | None:
     score = float(there[within].mean())
     outside = float(inked(mask, ellipse, _OUTSIDE).mean(axis=1)[within].mean())
     return Fit(score, outside, ellipse, np.concatenate([xs, ys], axis=1))
+
+
+def _grid(*spans: tuple[float, int]) -> Floats:
+    """Return all combinations (n, 5) of steps about zero: (length of a step, steps each way)."""
+    axes = [
+        np.arange(-count, count + 1, dtype=np.float32) * np.float32(step) for step, count in spans
+    ]
+    return np.stack([one.ravel() for one in np.meshgrid(*axes, indexing="ij")], axis=1)
+
+
+#: Moves of a closed curve, ever finer, with how far from it ink may lie (samples, odd).
+_MOVES = (
+    (5, _grid((0.018, 6), (0.03, 2), (0.03, 2), (0.035, 1), (0.035, 1))),
+    (3, _grid((0.012, 1), (0.015, 1), (0.015, 1), (0.02, 1), (0.02, 1))),
+    (3, _grid((0.006, 1), (0.008, 1), (0.008, 1), (0.01, 1), (0.01, 1))),
+)
+
+
+def _places(curves: Floats) -> npt.NDArray[np.intp]:
+    """Return where curves (n, 5) lie in the samples, (n, directions), as indexes of the flat table."""
+    steps = np.rint((curves @ _WAVES + np.float32(1 - _RHO[0])) / np.float32(_STEP))
+    rows = np.arange(len(_TURN), dtype=np.intp) * len(_RHO)
+    return np.asarray(rows + np.clip(steps, 0, len(_RHO) - 1), np.intp)
+
+
+_FIRST = _places(_MOVES[0][1])
+
+
+def _fullest(mask: Mask, start: Ellipse) -> Ellipse:
+    """Return the ellipse about the start that has most ink on it and least just outside.
+
+    The radius is let vary with the direction as that of an ellipse moved and stretched does:
+    a constant and two waves. Print beside the outline has no such curve.
+    """
+    hits = inked(mask, start, _RHO)[::_EVERY].astype(np.uint8)
+    beyond = np.roll(hits, -_BEYOND, axis=1).astype(np.int32)
+    beyond[:, -_BEYOND:] = 0
+    best = np.zeros(5, np.float32)
+    for width, moves in _MOVES:
+        near = cv2.dilate(hits, np.ones((1, width), np.uint8)).astype(np.int32)
+        places = _FIRST if moves is _MOVES[0][1] else _places(best + moves)
+        value = (2 * near - beyond).ravel().take(places).sum(axis=1)
+        best = (best + moves)[int(value.argmax())]
+    radius = (1 + best @ _WAVES)[:, None].astype(np.float32)
+    xs, ys = start.points(np.ones(1, np.float32))
+    x = start.x + (xs[::_EVERY] - start.x) * radius
+    y = start.y + (ys[::_EVERY] - start.y) * radius
+    return ellipse_of(np.concatenate([x, y], axis=1).astype(np.float32)) or start
 
 
 def _outermost(mask: Mask, ellipse: Ellipse, window: float) -> npt.NDArray[np.float32]:

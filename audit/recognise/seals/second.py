@@ -16,7 +16,7 @@ from audit.recognise.seals.polygons import Outline
 from audit.recognise.seals.rings import Ellipse
 
 #: How much of the outline is inked at least, and how much more than just outside of it.
-_LEAST_RING, _MORE_THAN_OUTSIDE = 0.6, 0.4
+_LEAST_RING, _MORE_THAN_OUTSIDE = 0.7, 0.4
 _LEAST_SIDES = 0.7
 _ROOM, _LEAST_CROP = 1.35, 24
 #: Chroma of an outline from which on its ink has a colour.
