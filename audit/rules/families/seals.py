@@ -25,6 +25,8 @@ from audit.text.normal import compact
 STAMPED = frozenset(
     {"vat_special_paper", "vat_general_paper", "digital_paper", "roll", "vehicle", "used_vehicle"}
 )
+#: So many characters of a tax number are never misread at once where all 18 are read.
+_NEVER_MISREAD = 6
 
 
 @rule(
@@ -82,8 +84,7 @@ def _seller_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Itera
     for seal in others:
         read = compact(seal.number).upper()
         printed = number.text or ""
-        certain = firm(number) or (uscc_check_digit_ok(printed) and uscc_check_digit_ok(read))
-        if looks_like_uscc(read) and number.usable and certain and read != printed:
+        if number.usable and _other_number(read, printed, certain=firm(number)):
             yield _seller(case, invoice, "seller_number", (seal,), read)
     foreign = [s for s in others if s.owner == "other" and s.kind == "invoice"]
     if foreign:
@@ -91,6 +92,20 @@ def _seller_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Itera
     if not others:
         what = "seller_unclear" if is_poor(case, invoice) or _copied(case, invoice) else "seller"
         yield _seller(case, invoice, what, (), "未见")
+
+
+def _other_number(read: str, printed: str, *, certain: bool) -> bool:
+    """Tell whether a seal's number is another than the printed one, not that one misread.
+
+    It is if the printed one is certain, if the check digits of both fit, or if so many of its
+    characters differ that no worn seal explains it.
+    """
+    if not looks_like_uscc(read) or read == printed:
+        return False
+    differing = sum(a != b for a, b in zip(read, printed, strict=False))
+    both_fit = uscc_check_digit_ok(printed) and uscc_check_digit_ok(read)
+    plain = len(read) == len(printed) and differing >= _NEVER_MISREAD
+    return certain or both_fit or plain
 
 
 def _copied(case: Case, invoice: Document) -> bool:
