@@ -117,7 +117,7 @@ def _unsealed(
     if not bare:
         return None
     grey = _grey_pages(facts)
-    hidden = sum(1 for d in bare if any((d.file, i) in grey for i in d.page_indexes))
+    hidden = sum(1 for d in bare if any(place in grey for place in d.own_places))
     return say("conclude.check.copies_unsealed", count=len(bare), grey=hidden)
 
 

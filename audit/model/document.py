@@ -89,10 +89,14 @@ class Document:
     """Later pages that lie in files of their own, in their order: (file, page_index)."""
 
     @property
+    def own_places(self) -> tuple[tuple[str, int], ...]:
+        """Every page of the document itself, in their order: (file, page_index)."""
+        return (*((self.file, index) for index in self.page_indexes), *self.further)
+
+    @property
     def places(self) -> tuple[tuple[str, int], ...]:
         """Every page of the document and of its copies in the case: (file, page_index)."""
-        own = ((self.file, index) for index in self.page_indexes)
-        return (*own, *self.further, *self.duplicates)
+        return (*self.own_places, *self.duplicates)
 
     def get(self, name: str) -> Reading:
         """Return the reading of ``name``, ``MISSING`` if the document has none."""

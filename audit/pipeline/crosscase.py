@@ -100,11 +100,11 @@ def _sighting(kind: str, key: str, document: Document, amount: str, day: str) ->
 
 
 def _of_wording(facts: CaseFacts, document: Document) -> Iterator[Sighting]:
-    indexes = set(document.page_indexes)
+    places = set(document.own_places)
     lines = [
         line.text
         for page in facts.pages
-        if page.file == document.file and page.page.page_index in indexes
+        if (page.file, page.page.page_index) in places
         for line in page.lines
     ]
     text = compact("".join(lines))

@@ -108,8 +108,7 @@ class Case:
 
     def pages_of(self, document: Document) -> tuple[CasePage, ...]:
         """Return the document's own pages."""
-        places = [(document.file, i) for i in document.page_indexes]
-        return tuple(self.pages[p] for p in places if p in self.pages)
+        return tuple(self.pages[p] for p in document.own_places if p in self.pages)
 
     def text_of(self, document: Document) -> str:
         """Return everything printed on the document's pages, without blanks."""

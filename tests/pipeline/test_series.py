@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from audit.match import match_case
 from audit.model import Document, DocumentKind, Page, PageMode, PageResult
 from audit.pipeline.collect import FilePages
 from audit.pipeline.join import join_case
-from tests.factory import document, fields
+from audit.rules.case import Case
+from tests.factory import case, document, fields, policy
 from tests.pipeline.test_join import FIRST, LATER, contract, file_of, result
 
 K = DocumentKind
@@ -123,3 +125,12 @@ def test_a_file_of_several_pages_and_a_digital_one_begin_no_series() -> None:
     assert all(not f for _, _, f in papers([bound, *pictures(("2.pdf", LATER))]))
     typed = replace(FIRST, page=replace(FIRST.page, mode=PageMode.DIGITAL))
     assert all(not f for _, _, f in papers(pictures(("1.pdf", typed), ("2.pdf", LATER))))
+
+
+def test_the_words_of_a_paper_are_those_of_all_its_pictures() -> None:
+    later = replace(LATER, lines=result(K.CONTRACT, text="违约责任").lines)
+    documents, pages, _ = join_case(pictures(("1.jpg", FIRST), ("2.jpg", later)))
+    facts = replace(case(), documents=documents, pages=pages)
+    paper = Case(facts, match_case(facts, policy()), policy())
+    assert [p.file for p in paper.pages_of(documents[0])] == ["1.jpg", "2.jpg"]
+    assert "违约责任" in paper.text_of(documents[0])

@@ -220,7 +220,7 @@ def _represented(case: Case, forms: Sequence[Document]) -> Result:
 
 def _written(case: Case, forms: Sequence[Document]) -> bool:
     """Tell whether something is written by hand where the form asks for the representative."""
-    pages = {(d.file, index) for d in forms for index in d.page_indexes}
+    pages = {place for d in forms for place in d.places}
     return any(
         (s.file, s.page_index) in pages and "法定代表人" in s.label for s in case.facts.signatures
     )
