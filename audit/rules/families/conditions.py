@@ -24,8 +24,9 @@ def no_security(case: Case) -> Results:
     Example: 信息安全防护投入 0 万元.
     """
     amount = case.form.get("security_investment") if case.form is not None else None
+    stated = amount.amount if amount is not None else None
     rows = security_rows(case)
-    if case.form is not None and amount is not None and amount.amount == 0:
+    if case.form is not None and amount is not None and stated is not None and stated <= 0:
         yield Result(
             Verdict.FAIL if firm(amount) and not rows else Verdict.UNDECIDED,
             say("rules.N09.zero"),
@@ -36,7 +37,7 @@ def no_security(case: Case) -> Results:
             request=say("rules.ask.security"),
             refuted_by=say("rules.refuted.security"),
         )
-    elif amount is not None and amount.usable and amount.amount is not None:
+    elif amount is not None and amount.usable and stated is not None:
         yield PASSED
         yield from _security_sum(case, amount, rows)
     elif rows or case.of(DocumentKind.SECURITY_EVIDENCE):
