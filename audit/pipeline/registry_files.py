@@ -210,7 +210,8 @@ def export_hashes(registry: Registry, path: Path, key: bytes) -> int:
 def import_hashes(registry: Registry, path: Path, base: Holder, key: bytes) -> int:
     """Take in another office's hash list made under the same key; returns how many marks."""
     rows = list(_table(path))
-    if not rows or rows[0][:1] != ["#"] or rows[1][:2] != list(HASH_COLUMNS):
+    heads = [row[:2] for row in rows[:2]]
+    if [len(h) for h in heads] != [2, 2] or heads[0][0] != "#" or heads[1] != list(HASH_COLUMNS):
         raise InputUnusableError(told("stop.no_hash_list", file=path))
     if rows[0][1] != key_id(key):
         raise InputUnusableError(told("stop.other_key", file=path, id=rows[0][1]))

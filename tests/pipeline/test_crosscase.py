@@ -158,6 +158,13 @@ def test_a_hash_list_under_another_key_is_refused(tmp_path: Path, book: Registry
         import_hashes(book, tmp_path / "hashes.csv", Holder("x"), b"another key of many!")
 
 
+@pytest.mark.parametrize("text", ["", "#\n", "#,abc\n", "#,abc\nkind\n"])
+def test_what_is_no_hash_list_is_refused(tmp_path: Path, book: Registry, text: str) -> None:
+    (tmp_path / "hashes.csv").write_text(text, "utf-8")
+    with pytest.raises(InputUnusableError, match="哈希"):
+        import_hashes(book, tmp_path / "hashes.csv", Holder("x"), b"a shared key of many")
+
+
 def test_a_cell_of_an_exported_list_starts_no_formula(tmp_path: Path, book: Registry) -> None:
     book.record(B, [replace(INVOICE, seller="=HYPERLINK(1)")])
     export_list(book, tmp_path / "out.csv")
