@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 INTEGER, BIT_STRING, OCTET_STRING, OBJECT, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
 _LONG, _CONSTRUCTED, _MANY_TAGS = 0x80, 0x20, 0x1F
-#: Values of one structure, and bytes of a length, beyond which nothing honest is written.
-_MOST_VALUES, _MOST_LENGTH_BYTES = 10_000, 4
+#: Values of one structure, bytes of a length, and bytes of an identifier, beyond which nothing
+#: honest is written.
+_MOST_VALUES, _MOST_LENGTH_BYTES, _MOST_OID_BYTES = 10_000, 4, 64
 
 
 class DerError(ValueError):
@@ -63,8 +64,10 @@ class Value:
 
     def oid(self) -> str:
         """Return an object identifier in dots."""
-        if self.tag != OBJECT or not self.content:
+        if self.tag != OBJECT or not 0 < self.end - self.body <= _MOST_OID_BYTES:
             raise DerError("no object identifier")
+        if self.data[self.end - 1] & _LONG:
+            raise DerError("an object identifier without its end")
         arcs, value = [], 0
         for byte in self.content:
             value = value << 7 | byte & 0x7F

@@ -70,7 +70,10 @@ def _listed(container: Container, part: str, root: etree._Element) -> tuple[set[
     names: set[str] = set()
     digests: dict[str, bytes] = {}
     intact = True
-    for one in children(references, "Reference")[:_MOST_PARTS]:
+    every = children(references, "Reference")
+    if len(every) > _MOST_PARTS:
+        raise UncheckableError("parts")
+    for one in every:
         target = attribute(one, "FileRef")
         place = next(
             (p for p in (resolve("", target), resolve(part, target)) if p in container), ""

@@ -28,11 +28,12 @@ def readable() -> bool:
 def survey_rar(path: Path, limits: Limits) -> FileSurvey:
     """Return 0 pages; E401 for a password, E502–E504 where the headers promise too much."""
     total = count = 0
+    packed = path.stat().st_size
     with _opened(path) as entries:
         for entry in entries:
             count += 1
             total += int(entry.size or 0)
-            _check(count, total, path.stat().st_size, limits)
+            _check(count, total, packed, limits)
     return FileSurvey(FileFormat.ARCHIVE, detail="RAR")
 
 
@@ -46,7 +47,8 @@ def unpack_rar(
     try:
         with _opened(path) as entries:
             for number, entry in enumerate(entries, 1):
-                refused = _refusal(entry)
+                name = _name(entry) or str(number)
+                refused = _refusal(entry, name)
                 if refused is not None or entry.isdir:
                     problems += [] if refused is None else [refused]
                     continue
@@ -57,17 +59,23 @@ def unpack_rar(
                     problems.append(problem("E502", size=f"> {limit}", limit=limit))
                     continue
                 size = place.stat().st_size
-                members.append(Member(joined(entry.pathname), place, size))
+                members.append(Member(joined(name), place, size))
                 left -= size
     except UnreadableError as error:
         problems.append(error.problem)  # what was unpacked before stands
     return tuple(members), tuple(dict.fromkeys(problems))
 
 
-def _refusal(entry: Any) -> Problem | None:  # noqa: ANN401 - an optional package's own type
+def _name(entry: Any) -> str:  # noqa: ANN401 - an optional package's own type
+    """Return a member's name, empty if libarchive cannot tell it; bytes are what is no UTF-8."""
+    name = entry.pathname or ""
+    return name.decode("gb18030", "replace") if isinstance(name, bytes) else str(name)
+
+
+def _refusal(entry: Any, name: str) -> Problem | None:  # noqa: ANN401
     if entry.issym or entry.islnk:
         return problem("E602")
-    return problem("E601") if escapes(entry.pathname) else None
+    return problem("E601") if escapes(name) else None
 
 
 def _written(entry: Any, place: Path, most: int) -> bool:  # noqa: ANN401

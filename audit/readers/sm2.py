@@ -14,7 +14,7 @@ EC_KEY = "1.2.840.10045.2.1"
 #: The name under which every signer signs (GM/T 0009).
 SIGNER_ID = b"1234567812345678"
 _SIZE = 32
-#: Bytes that pure Python hashes in a second or two.
+#: Bytes that pure Python hashes in a few seconds.
 _LONGEST = 1_000_000
 _POINT = 1 + 2 * _SIZE
 
@@ -62,8 +62,11 @@ def key_of(certificate: bytes) -> bytes:
 def holds(message: bytes, signature: bytes, key: bytes) -> bool:
     """Tell whether ``signature`` (DER, or R and S of 32 bytes each) of ``message`` holds under ``key``.
 
-    Raises ``UncheckableError`` without the optional library.
+    Raises ``UncheckableError`` without the optional library, which hashes in pure Python, so that
+    no long message is given to it.
     """
+    if len(message) > _LONGEST:
+        raise UncheckableError("message")
     try:
         from gmalg import SM2
     except ImportError as error:

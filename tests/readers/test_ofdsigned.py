@@ -233,6 +233,19 @@ def test_a_certificate_with_another_curve_cannot_be_checked() -> None:
         key_of(certificate(key, "1.2.840.10045.3.1.7"))
 
 
+@pytest.mark.parametrize("content", [b"\xff" * 200_000, b"\x2a\x81"])
+def test_an_identifier_without_end_is_none(content: bytes) -> None:
+    with pytest.raises(DerError):
+        read(der(0x06, content)).oid()
+
+
+def test_a_message_too_long_for_pure_python_is_not_judged() -> None:
+    pytest.importorskip("gmalg")
+    key, signature = bytes.fromhex(EXAMPLE_KEY), bytes.fromhex(EXAMPLE_SIGNATURE)
+    with pytest.raises(UncheckableError):
+        sm2_holds(bytes(1_000_001), signature, key)
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\x30", b"\x30\x05ab", b"\x30\x80\x00\x00", b"\x30\x89" + b"\x01" * 9, b"\x1f\x01a", b"\x30\x03\x02\x05a"],
 )  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_cut_off_7z_is_damaged(tmp_path: Path) -> None:
     assert found.problems[0].code.startswith("E3")
 
 
-def rar5(*members: tuple[str, bytes]) -> bytes:
+def rar5(*members: tuple[str | bytes, bytes]) -> bytes:
     """Return a RAR 5 archive that holds its members as they are (RAR 5.0 archive format)."""
 
     def vint(number: int) -> bytes:
@@ -96,7 +96,7 @@ def rar5(*members: tuple[str, bytes]) -> bytes:
 
     out = RAR + block(vint(1) + vint(0) + vint(0))
     for name, data in members:
-        plain = name.encode("utf-8")
+        plain = name if isinstance(name, bytes) else name.encode("utf-8")
         head = vint(2) + vint(2) + vint(len(data))  # a file, with data behind the header
         head += vint(4) + vint(len(data)) + vint(0o100644)  # CRC given; size; attributes
         head += zlib.crc32(data).to_bytes(4, "little")
@@ -119,6 +119,17 @@ def test_a_rar_gives_its_members_and_none_chooses_its_place(tmp_path: Path) -> N
     ]
     assert [p.code for p in problems] == ["E601"]
     assert not (tmp_path / "away.txt").exists()
+
+
+@pytest.mark.formats
+def test_a_name_in_a_rar_that_is_no_utf8_costs_nothing(tmp_path: Path) -> None:
+    path, target = tmp_path / "x.rar", tmp_path / "out"
+    target.mkdir()
+    path.write_bytes(rar5(("发票.txt".encode("gb18030"), b"a")))
+    members, problems = unpack(path, target, DEFAULT_LIMITS)
+    assert problems == ()
+    assert [m.path.read_bytes() for m in members] == [b"a"]
+    assert members[0].name in {"发票.txt", "1"}  # as the system's locale lets libarchive tell it
 
 
 @pytest.mark.formats
