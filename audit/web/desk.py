@@ -15,8 +15,9 @@ from audit.pipeline.decisions import Session, open_session
 from audit.pipeline.pictures import PictureStore
 from audit.policy import load_policy
 from audit.report.html import environment, report_content
-from audit.report.parts import Words, clock, wan
+from audit.report.parts import Words, clock
 from audit.report.pictures import Picture
+from audit.text.rounding import wan
 from audit.web.fields import FieldList
 from audit.web.listing import line_of
 

@@ -10,8 +10,8 @@ from typing import Any
 from audit.errors import InputUnusableError
 from audit.i18n import told
 from audit.model import DocumentKind, Status
-from audit.report.parts import wan
 from audit.report.view import JUDGED_KINDS, KEY_FIELDS
+from audit.text.rounding import wan
 from audit.web.fields import NEEDED
 
 _OPEN = frozenset({"open", "undecided"})
