@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.model import Document, DocumentKind, Reading, Severity, Verdict, say
+from audit.model import Document, DocumentKind, Reading, Severity, Status, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, NotExecuted, Result, Results
@@ -40,17 +40,28 @@ def no_security(case: Case) -> Results:
     elif amount is not None and amount.usable and stated is not None:
         yield PASSED
         yield from _security_sum(case, amount, rows)
+    elif amount is not None and stated is None and amount.status is Status.DOUBTFUL:
+        yield _no_figure(case, "unread")  # it may be a nought
     elif rows or case.of(DocumentKind.SECURITY_EVIDENCE):
         yield PASSED
     else:
-        yield Result(
-            Verdict.UNDECIDED,
-            say("rules.N09.none"),
-            documents=(case.form.id,) if case.form is not None else (),
-            files=() if case.form is not None else tuple(f.file for f in case.facts.files[:1]),
-            request=say("rules.ask.security"),
-            refuted_by=say("rules.refuted.security"),
-        )
+        yield _no_figure(case, "none")
+
+
+def _no_figure(case: Case, what: str) -> Result:
+    form = case.form
+    return Result(
+        Verdict.UNDECIDED,
+        say(
+            f"rules.N09.{what}",
+            printed="—" if form is None else shown(form.get("security_investment")),
+        ),
+        documents=() if form is None else (form.id,),
+        files=tuple(f.file for f in case.facts.files[:1]) if form is None else (),
+        evidence=() if form is None else case.at(form, "security_investment"),
+        request=say("rules.ask.security"),
+        refuted_by=say("rules.refuted.security"),
+    )
 
 
 def security_rows(case: Case) -> tuple[int, ...]:
