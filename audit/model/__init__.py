@@ -55,6 +55,7 @@ from audit.model.finding import (
 from audit.model.geometry import WHOLE_PAGE, Box
 from audit.model.keys import stable_key
 from audit.model.marks import (
+    MOST_SIGNATURES,
     ImageCue,
     Impression,
     ImpressionPair,
@@ -94,6 +95,7 @@ from audit.model.reading import (
 )
 
 __all__ = [
+    "MOST_SIGNATURES",
     "FACE",
     "MISSING",
     "PLATFORM_RESULTS",

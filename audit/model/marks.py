@@ -49,6 +49,11 @@ class Signature:
     strokes: str
 
 
+#: So many signatures of a case, in the order of its files, are compared with each other: the
+#: comparisons grow with the square.
+MOST_SIGNATURES = 600
+
+
 @dataclass(frozen=True, slots=True)
 class SignedPlace:
     """Where in the case a signature stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from audit.model import PageMode, PageResult, SignaturePair, SignedPlace
+from audit.model import MOST_SIGNATURES, PageMode, PageResult, SignaturePair, SignedPlace
 
 Signed = tuple[SignedPlace, PageResult, str]
 
@@ -28,7 +28,11 @@ def signed_places(marks: Sequence[tuple[str, PageResult]]) -> list[Signed]:
 
 
 def find_signature_pairs(signed: Sequence[Signed]) -> tuple[SignaturePair, ...]:
-    """Return the pairs on different pages whose strokes are the same, the likest first."""
+    """Return the pairs on different pages whose strokes are the same, the likest first.
+
+    Only the first ``MOST_SIGNATURES`` are compared.
+    """
+    signed = signed[:MOST_SIGNATURES]
     if len(signed) < 2:  # noqa: PLR2004 - a pair
         return ()
     from audit.recognise.signatures import likeness, unpack

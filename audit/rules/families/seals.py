@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from audit.model import Document, DocumentKind, Evidence, PageMode, Seal, Verdict, say
+from audit.model import (
+    MOST_SIGNATURES,
+    Document,
+    DocumentKind,
+    Evidence,
+    PageMode,
+    Seal,
+    Verdict,
+    say,
+)
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
@@ -83,8 +92,7 @@ def _seller_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Itera
     number = invoice.get("seller_taxpayer_id")
     for seal in others:
         read = compact(seal.number).upper()
-        printed = number.text or ""
-        if number.usable and _other_number(read, printed, certain=firm(number)):
+        if number.usable and _other_number(read, number.text or "", certain=firm(number)):
             yield _seller(case, invoice, "seller_number", (seal,), read)
     foreign = [s for s in others if s.owner == "other" and s.kind == "invoice"]
     if foreign:
@@ -100,12 +108,11 @@ def _other_number(read: str, printed: str, *, certain: bool) -> bool:
     It is if the printed one is certain, if the check digits of both fit, or if so many of its
     characters differ that no worn seal explains it.
     """
-    if not looks_like_uscc(read) or read == printed:
+    if not printed or not looks_like_uscc(read) or read == printed:
         return False
     differing = sum(a != b for a, b in zip(read, printed, strict=False))
     both_fit = uscc_check_digit_ok(printed) and uscc_check_digit_ok(read)
-    plain = len(read) == len(printed) and differing >= _NEVER_MISREAD
-    return certain or both_fit or plain
+    return certain or both_fit or (len(read) == len(printed) and differing >= _NEVER_MISREAD)
 
 
 def _copied(case: Case, invoice: Document) -> bool:
@@ -221,9 +228,8 @@ def _represented(case: Case, forms: Sequence[Document]) -> Result:
 def _written(case: Case, forms: Sequence[Document]) -> bool:
     """Tell whether something is written by hand where the form asks for the representative."""
     pages = {place for d in forms for place in d.places}
-    return any(
-        (s.file, s.page_index) in pages and "法定代表人" in s.label for s in case.facts.signatures
-    )
+    asked = [s for s in case.facts.signatures if "法定代表人" in s.label]
+    return any((s.file, s.page_index) in pages for s in asked)
 
 
 @rule("I17", "seal_names_differ", "四(一)", "C", assertion="rights", scope="seal")
@@ -307,9 +313,9 @@ def _copies(papers: Sequence[Document]) -> bool:
     """Tell whether two papers are copies of one: the same document, or the same invoice number."""
     if len(papers) < 2:  # noqa: PLR2004 - a pair
         return False
-    one, two = papers[0], papers[1]
-    numbers = [d.get("invoice_number").text for d in (one, two)]
-    return one.id == two.id or (numbers[0] is not None and numbers[0] == numbers[1])
+    number = papers[0].get("invoice_number").text
+    same = number is not None and number == papers[1].get("invoice_number").text
+    return same or papers[0].id == papers[1].id
 
 
 @rule("R15", "signature_reused", "四(一)", "D", assertion="existence", scope="case")
@@ -332,8 +338,13 @@ def signature_reused(case: Case) -> Results:
             evidence=tuple(Evidence(p.file, p.page_index, p.box) for p in places),
             refuted_by=say("rules.refuted.signature_original"),
         )
-    if not case.facts.signature_pairs:
-        yield PASSED if len(case.facts.signatures) > 1 else SKIPPED
+    signatures = case.facts.signatures
+    if len(signatures) > MOST_SIGNATURES:
+        said = say("rules.R15.many", count=len(signatures), most=MOST_SIGNATURES)
+        left = (signatures[MOST_SIGNATURES].file,)
+        yield Result(Verdict.UNDECIDED, said, files=left, part="many")
+    elif not case.facts.signature_pairs:
+        yield PASSED if len(signatures) > 1 else SKIPPED
 
 
 RULES = (invoice_unsealed, form_unsealed, seal_names_differ, seal_reused, signature_reused)
