@@ -30,8 +30,9 @@ _AROUND = 8
 _LEAST_BAND = 0.28
 #: On a drawn page, print that the fast network reads this surely needs no careful look.
 _PLAIN = 0.995
-#: One sign, or one and a blank, before a whole amount.
-_FIGURE = re.compile(r"\D?\s?((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2})")
+#: One sign, or one and a blank, before a whole amount; none that may be a minus or one more digit.
+_NO_SIGN = "0-9.,_~(（一－～OoDQlISBZ|" + re.escape("-\u2212\u2013\u2014")
+_FIGURE = re.compile("[^" + _NO_SIGN + r"]?\s?((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2})")
 
 
 def read_again(upright: Raster, box: Box, look: Look) -> tuple[str, float]:

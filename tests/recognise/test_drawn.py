@@ -22,8 +22,21 @@ from audit.recognise.quality import _percentile
         ("¥21.37", 3, None),
         ("¥21.3", 0, None),
         ("共2024", 0, None),
+        ("-21.37", 0, None),
+        ("－ 21.37", 0, None),
+        ("l21.37", 0, None),
     ],
-    ids=["all sure", "sign unsure", "two signs", "digit unsure", "no amount", "no figure"],
+    ids=[
+        "all sure",
+        "sign unsure",
+        "two signs",
+        "digit unsure",
+        "no amount",
+        "no figure",
+        "minus",
+        "wide minus",
+        "one more digit",
+    ],
 )
 def test_of_an_amount_only_its_sign_may_be_unsure(
     text: str, weak: int | None, wanted: str | None
