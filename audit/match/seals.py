@@ -42,8 +42,8 @@ KIND_WORDS = (
 )
 #: A tax number as an oval carries it; one character may be lost.
 _TAX_NUMBER = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{6,10}")
-#: A person's seal: two to four letters of a name and 印.
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:之?印章?|印信|之章)")
+#: A person's seal: two to four letters of a name and 印; 有限公司印 is the end of a company's.
+_PERSON = re.compile(r"(?!.*(?:公司|中心|集团))[\u4e00-\u9fff]{2,4}(?:之?印章?|印信|之章)")
 #: Traits of a real impression (SEALS: fresh .050-.134, flat paste and prints ≤ .023).
 LIVELY_PRESSURE, FLAT_PRESSURE = 0.045, 0.025
 #: Lab chroma of pasted or electronic seals (76-88 in SEALS); ink is at 45-68.

@@ -216,3 +216,16 @@ def test_freshness_is_a_grade(mark: Impression, mode: PageMode, grade: str) -> N
 def test_kind(text: str, kind_text: str, kind: str) -> None:
     one = Impression(Box(0, 0, 0.2, 0.1), "circle", "red", text=text, kind_text=kind_text)
     assert kind_of(one) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("吕文博之印", "legal_representative"),
+        ("张明印", "legal_representative"),
+        ("有限公司印", "unknown"),
+        ("晟泓公司之印", "unknown"),
+    ],
+)
+def test_a_square_seal_is_a_persons_only_if_it_names_no_company(text: str, kind: str) -> None:
+    assert kind_of(Impression(Box(0, 0, 0.1, 0.1), "square", "red", text=text)) == kind
