@@ -53,6 +53,11 @@ class Box:
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(width, 0.0) * max(height, 0.0)
 
+    def overlap(self, other: Box) -> float:
+        """Return the shared area over that of the smaller box, 0 if one of them is empty."""
+        smaller = min(self.area, other.area)
+        return self.intersection_area(other) / smaller if smaller > 0 else 0.0
+
     def contains_point(self, x: float, y: float) -> bool:
         """Tell whether the point (fractions) lies inside."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom

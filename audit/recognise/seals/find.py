@@ -97,7 +97,7 @@ def find_impressions(
     outlines = [
         one
         for one in _outlines(raster, inks)
-        if all(_overlap(one.box, box) < _SAME_PLACE for box in declared)
+        if all(one.box.overlap(box) < _SAME_PLACE for box in declared)
     ]
     found = [i for one in outlines if (i := impression_of(raster, one, lines)) is not None]
     return with_stamps(Sheet(raster.pixels, inks, lines), found, declared)
@@ -147,7 +147,7 @@ def _distinct(found: Sequence[Figure]) -> list[Figure]:
 
 
 def _is_taken(box: Box, figures: Sequence[Figure]) -> bool:
-    return any(_overlap(box, other.box) >= _SAME_PLACE for other in figures)
+    return any(box.overlap(other.box) >= _SAME_PLACE for other in figures)
 
 
 def _rings(ink: InkMap, limits: tuple[float, float], known: Sequence[Ellipse]) -> Iterator[Outline]:
@@ -294,12 +294,6 @@ def _box_of(ellipse: Ellipse, pixels: Pixels) -> Box:
         round(min(1.0, max(0.0, left / width)), 4), round(min(1.0, max(0.0, top / height)), 4),
         round(max(0.0, min(1.0, right / width)), 4), round(max(0.0, min(1.0, bottom / height)), 4),
     )  # fmt: skip
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Return the shared area over that of the smaller box."""
-    smaller = min(one.area, other.area)
-    return one.intersection_area(other) / smaller if smaller > 0 else 0.0
 
 
 def impression_of(raster: Raster, one: Figure, lines: Sequence[TextLine]) -> Impression | None:

@@ -223,7 +223,7 @@ def _side(
     y = start.y + out * np.sin(normal) + along * np.cos(turned)
     share = _at(near, x, y).mean(axis=2)
     # Of lines equally full the outermost: its neighbour farther out is blank.
-    step = max(1, round(len(_OUT) * 2.5 / (0.4 * reach)))
+    step = min(len(_OUT) - 1, max(1, round(len(_OUT) * 2.5 / (0.4 * max(reach, 1.0)))))
     beyond = np.concatenate([share[:, step:], np.repeat(share[:, -1:], step, axis=1)], axis=1)
     turn, place = np.unravel_index(int(np.argmax(share - 0.5 * beyond)), share.shape)
     angle = normal + float(_TURNS[turn])

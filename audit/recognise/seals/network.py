@@ -24,6 +24,8 @@ REFERENCE = 50.0
 _PAPER_STEP, _DARKEST_PAPER = 16, 60
 _FINER = 0.8
 _LEAST, _MOST_LOG = 0.3, 1.5
+#: Beyond this a logit says no more; so many seals of a page are told, the surest.
+_CERTAIN, _MOST_SIGHTS = 30.0, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def network_input(pixels: Pixels, scale: float) -> Floats:
 def seen(pixels: Pixels, scale: float) -> list[Sight]:
     """Return what the network takes for seals, the surest first; ``scale`` as in ``network_input``."""
     planes = run(session("seals"), network_input(pixels, scale))[0]
-    heat = 1 / (1 + np.exp(-planes[: len(SHAPES)]))
+    heat = 1 / (1 + np.exp(-np.clip(planes[: len(SHAPES)], -_CERTAIN, _CERTAIN)))
     best = np.ascontiguousarray(heat.max(axis=0))
     peaks = (best >= _LEAST) & (best >= cv2.dilate(best, np.ones((3, 3), np.uint8)))
     found = []
@@ -74,9 +76,14 @@ def seen(pixels: Pixels, scale: float) -> list[Sight]:
         ellipse = Ellipse(
             (column + across + 0.5) * STRIDE / scale,
             (row + down + 0.5) * STRIDE / scale,
-            math.exp(min(long, _MOST_LOG)) * REFERENCE / scale,
-            math.exp(min(short, _MOST_LOG)) * REFERENCE / scale,
+            _side(long) / scale,
+            _side(short) / scale,
             0.0 if shape == "circle" else turn,
         )
         found.append(Sight(shape, float(best[row, column]), ellipse))
-    return sorted(found, key=lambda one: -one.score)
+    return sorted(found, key=lambda one: -one.score)[:_MOST_SIGHTS]
+
+
+def _side(logarithm: float) -> float:
+    """Return half a side in pixels of the network's picture."""
+    return math.exp(max(-_MOST_LOG, min(logarithm, _MOST_LOG))) * REFERENCE

@@ -47,6 +47,8 @@ _SIDES, _FILLED, _INSIDE = 0.75, 0.88, (0.03, 0.7)
 #: The same of the hull of letters without frame; how far apart they are at the most, in working
 #: pixels of an eighth of a millimetre; so many places are read.
 _FILLED_BARE, _LETTERS_APART, _MOST_BARE = 0.75, 21, 6
+#: A colour with more frames than this is that of a form, not of stamps: no more are read.
+_MOST_FRAMES = 64
 _STEPS, _SAME, _CLOSED = 60, 0.45, 3
 #: Lines read at least this surely are known print; so much of its ink makes a place print.
 _WELL_READ, _PRINTED = 0.9, 0.9
@@ -156,7 +158,7 @@ def find_stamps(
     for ink in sheet.inks:
         if ink.colour == "black":
             continue
-        for frame in _frames(ink):
+        for frame in itertools.islice(_frames(ink), _MOST_FRAMES):
             if _free(_box(frame.corners, pixels), [*taken, *(f.box for f in found)]):
                 found += _pressed(pixels, frame, ink.colour, _LEGIBLE)
         for frame in _bare(ink, [*seals, *(f.box for f in found)], _print(sheet.lines)):
@@ -182,7 +184,7 @@ def _pressed(pixels: Pixels, frame: _Frame, colour: str, least: float) -> list[I
 
 
 def _free(box: Box, others: Sequence[Box]) -> bool:
-    return all(_overlap(box, other) < _SAME for other in others)
+    return all(box.overlap(other) < _SAME for other in others)
 
 
 def _stamp(box: Box, colour: str, words: Words, word: str) -> Impression:
@@ -204,11 +206,12 @@ def _frames(ink: InkMap) -> Iterator[_Frame]:
     for mask in (ink.mask, ink.bold):
         if mask is None:
             continue
+        near = np.asarray(cv2.dilate(mask, np.ones((5, 5), np.uint8)), np.uint8)
         closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel)
         contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
             frame = _frame_of(contour, width)
-            if frame is not None and _framed(mask, frame):
+            if frame is not None and _framed(mask, near, frame):
                 one = 1 / ink.scale
                 yield _Frame(
                     frame.x * one, frame.y * one, frame.long * one, frame.short * one, frame.angle
@@ -275,9 +278,8 @@ def _frame_of(contour: cv2.typing.MatLike, width: int, filled: float = _FILLED) 
     return _Frame(x, y, one, other, (angle + 90) % 180 - 90)
 
 
-def _framed(mask: Mask, frame: _Frame) -> bool:
-    """Tell whether all four sides are inked and the inside neither blank nor full."""
-    near = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+def _framed(mask: Mask, near: Mask, frame: _Frame) -> bool:
+    """Tell whether four sides are inked (``near``: grown) and the inside neither blank nor full."""
     corners = frame.corners
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         steps = np.linspace(0.05, 0.95, _STEPS, dtype=np.float32)[:, None]
@@ -288,9 +290,11 @@ def _framed(mask: Mask, frame: _Frame) -> bool:
             return False
     middle = corners.mean(axis=0)
     inner = np.rint(middle + (corners - middle) * 0.72).astype(np.int32)
-    area = np.zeros_like(mask)
-    cv2.fillPoly(area, [inner], (1,))
-    return _INSIDE[0] <= float(cv2.mean(mask, area)[0]) <= _INSIDE[1]
+    (left, top), (right, bottom) = np.maximum(inner.min(axis=0), 0), inner.max(axis=0) + 1
+    part = mask[top:bottom, left:right]
+    area = np.zeros_like(part)
+    cv2.fillPoly(area, [inner - np.array([left, top], np.int32)], (1,))
+    return _INSIDE[0] <= float(cv2.mean(part, area)[0]) <= _INSIDE[1]
 
 
 def _said(pixels: Pixels, frame: _Frame, colour: str) -> Words:
@@ -343,8 +347,3 @@ def _box(corners: np.ndarray, pixels: Pixels) -> Box:
         round(max(0.0, float(low[0]) / width), 4), round(max(0.0, float(low[1]) / height), 4),
         round(min(1.0, float(high[0]) / width), 4), round(min(1.0, float(high[1]) / height), 4),
     )  # fmt: skip
-
-
-def _overlap(one: Box, other: Box) -> float:
-    smaller = min(one.area, other.area)
-    return one.intersection_area(other) / smaller if smaller > 0 else 0.0

@@ -124,6 +124,12 @@ def test_plain_print_has_no_outline(shape: str) -> None:
     assert found is None or found.score < 0.6 or found.score - found.outside < 0.4
 
 
+@pytest.mark.parametrize("short", [0.5, 3.0, 6.0])
+def test_a_square_that_is_a_sliver_breaks_nothing(short: float) -> None:
+    found = fit(drawn("square"), Ellipse(200, 200, 120, short, 0.0), "square")
+    assert found is None or bool(np.isfinite(found.points).all())
+
+
 def test_the_network_takes_paper_for_nothing_whatever_its_tone() -> None:
     page = np.full((1170, 830, 3), (200, 190, 150), np.uint8)
     page[500:540, 100:300] = 30

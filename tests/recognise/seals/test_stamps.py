@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from audit.model import Box, TextLine
 from audit.pixels.raster import Raster
+from audit.recognise.ocr.recognise import NOTHING, Words
 from audit.recognise.seals.find import find_impressions
 from audit.recognise.seals.ink import ink_maps
 from audit.recognise.seals.stamps import DATE, Sheet, find_stamps, stamp_word, word_in_ring
@@ -129,3 +130,26 @@ def test_a_seal_stays_a_seal(spec: object) -> None:
     seal = draw_seal(spec, dpi=DPI, seed=3, rotation=4)  # type: ignore[arg-type]
     scan = degrade(impress(sheet(), seal, 1000, 500), seed=3, dpi=DPI)
     assert [one.mark for one in find_impressions(Raster(scan, dpi=DPI), ())] == ["seal"]
+
+
+def test_a_form_of_red_boxes_is_not_read_box_by_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Image.fromarray(sheet())
+    pen = ImageDraw.Draw(page)
+    for index in range(8):
+        left, top = 760 + 420 * (index % 2), 60 + 220 * (index // 2)
+        pen.rectangle((left, top, left + 320, top + 130), outline=(200, 30, 30), width=6)
+        pen.text((left + 60, top + 30), "甲乙丙", font=font(60), fill=(200, 30, 30))
+    pixels = np.asarray(page, np.uint8)
+    seen = []
+
+    def said(*place: object) -> Words:
+        seen.append(place)
+        return NOTHING
+
+    monkeypatch.setattr("audit.recognise.seals.stamps._said", said)
+    inks = ink_maps(pixels, 100)
+    find_stamps(Sheet(pixels, inks))
+    boxes = len(seen)
+    monkeypatch.setattr("audit.recognise.seals.stamps._MOST_FRAMES", 2)
+    find_stamps(Sheet(pixels, inks))
+    assert (boxes >= 8, len(seen) - boxes < boxes) == (True, True)
