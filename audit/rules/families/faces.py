@@ -163,18 +163,16 @@ def _marked(
     case: Case, invoice: Document, claimed: tuple[int, ...], blue: dict[str, Document]
 ) -> Iterator[Result]:
     number = shown(invoice.get("invoice_number"))
-
-    def told(what: str, verdict: Verdict, severity: str = "B", **more: str) -> Result:
-        takes = severity == "B"
+    for what, verdict, severity, more in _marks(case, invoice, claimed, blue):
         sure = verdict is Verdict.FAIL
-        return Result(
+        yield Result(
             verdict,
             say(f"rules.I09.{what}", number=number, **more),
             documents=(invoice.id,),
             rows=claimed,
             found=number,
             evidence=case.at(invoice, "invoice_number"),
-            effects=case.effects_of(invoice, certain=sure) if takes else (),
+            effects=case.effects_of(invoice, certain=sure) if severity == "B" else (),
             severity=severity,
             cause=f"invoice_{what}",
             seller=seller_of(invoice),
@@ -183,35 +181,39 @@ def _marked(
             part=what,
         )
 
+
+def _marks(
+    case: Case, invoice: Document, claimed: tuple[int, ...], blue: dict[str, Document]
+) -> Iterator[tuple[str, Verdict, str, dict[str, str]]]:
+    """Yield what is wrong with an invoice, how surely, how gravely, and words of the sentence."""
+    fail = Verdict.FAIL if claimed else Verdict.UNDECIDED
+    grave = "B" if claimed else "D"
     answer = next((v for v in case.facts.verifications if v.document_key == invoice.key), None)
     if answer is not None and answer.status != "normal":
-        sure = answer.status in WORTHLESS
-        verdict = Verdict.FAIL if sure and claimed else Verdict.UNDECIDED
-        severity = "B" if claimed else "D"
-        yield told(f"platform_{answer.status}", verdict, severity, by=answer.by, at=answer.at)
+        verdict = fail if answer.status in WORTHLESS else Verdict.UNDECIDED
+        yield f"platform_{answer.status}", verdict, grave, {"by": answer.by, "at": answer.at}
     if "作废" in invoice.marks:
-        yield told("void", Verdict.FAIL if claimed else Verdict.UNDECIDED, "B" if claimed else "D")
+        yield "void", fail, grave, {}
     elif "疑似作废" in invoice.marks:
-        yield told("perhaps_void", Verdict.UNDECIDED, "B" if claimed else "D")
+        yield "perhaps_void", Verdict.UNDECIDED, grave, {}
     if invoice.id in blue and claimed:
         red = blue[invoice.id]
         firmly = firm(red.get("total_with_tax")) and firm(red.get("remarks"))
         verdict = Verdict.FAIL if firmly else Verdict.UNDECIDED
-        yield told("reversed", verdict, red=shown(red.get("invoice_number")))
+        yield "reversed", verdict, "B", {"red": shown(red.get("invoice_number"))}
     elif (
         is_red(invoice)
         and claimed
         and all(case.amounts[r].incl.amount > 0 for r in claimed if not case.amounts[r].unread)
     ):
-        yield told("red", Verdict.UNDECIDED)
+        yield "red", Verdict.UNDECIDED, "B", {}
     kind = _odd_kind(invoice)
     if kind and claimed:
-        yield told(kind, Verdict.UNDECIDED)
+        yield kind, Verdict.UNDECIDED, "B", {}
     if "记账联" in invoice.marks:
-        yield told("seller_copy", Verdict.UNDECIDED, "C")
+        yield "seller_copy", Verdict.UNDECIDED, "C", {}
     if "代开" in invoice.marks:
-        real = shown(invoice.get("real_seller_name"))
-        yield told("proxy", Verdict.UNDECIDED, "D", real=real)
+        yield "proxy", Verdict.UNDECIDED, "D", {"real": shown(invoice.get("real_seller_name"))}
 
 
 RULES = (legible, number_fits, invoice_marks)
