@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from audit.extract.checks import Sums, bind_sums, column_sums
-from audit.extract.kept import Kept
 from audit.extract.kinds.vat_invoice.cells import cell_asks, with_cells
-from audit.extract.kinds.vat_invoice.codes import SeenQr, code_candidates, invoice_codes
-from audit.extract.kinds.vat_invoice.face import Face, make_face
-from audit.extract.kinds.vat_invoice.header import header_candidates
+from audit.extract.kinds.vat_invoice.face import Face
 from audit.extract.kinds.vat_invoice.items import read_items
 from audit.extract.kinds.vat_invoice.looks import digital_asks, look_candidates, scan_asks
-from audit.extract.kinds.vat_invoice.parties import party_candidates
-from audit.extract.kinds.vat_invoice.regions import invoice_areas
-from audit.extract.kinds.vat_invoice.remarks import remark_candidate
-from audit.extract.kinds.vat_invoice.structured import (
-    invoice_records,
-    record_candidates,
-    record_items,
-)
+from audit.extract.kinds.vat_invoice.sources import Candidates, Sources, gather, merged, sources_of
+from audit.extract.kinds.vat_invoice.structured import record_items
 from audit.extract.kinds.vat_invoice.subkind import marks_of, real_seller, subkind
-from audit.extract.kinds.vat_invoice.totals import total_candidates
 from audit.extract.kinds.vat_invoice.values import TAXPAYER_IDS
 from audit.extract.ladder import doubt, reconcile, upgrade
-from audit.extract.layout import second_sheet, sheet_of
 from audit.extract.registry import Extraction
 from audit.model import (
     WHOLE_PAGE,
@@ -42,7 +31,6 @@ from audit.model import (
     PageMode,
     ReadAgain,
     Reading,
-    Record,
     SecondLook,
     Status,
     say,
@@ -72,30 +60,18 @@ _BARE_ID_FLOOR = 0.995
 #: practically never fail, misread ones do.
 _FAILED_ID_FLOOR = 1.01
 
-Candidates = dict[str, list[Candidate]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """Everything that speaks about one invoice."""
-
-    face: Face | None
-    again: Face | None
-    records: tuple[Record, ...]
-    codes: tuple[SeenQr, ...]
-
 
 def extract_invoices(content: PageContent, looks: tuple[SecondLook, ...] = ()) -> Extraction:
     """Return every invoice on a page; second looks are asked for only while ``looks`` is empty."""
     documents: list[Document] = []
     asks: list[ReadAgain] = []
     digital = content.page.mode is PageMode.DIGITAL
-    for index, sources in enumerate(_sources(content)):
+    for index, sources in enumerate(sources_of(content)):
         candidates = gather(sources, content.page.page_index)
         readings = _readings(candidates)
         if looks:
             answers = look_candidates(looks, index, content.page.page_index, digital, readings)
-            readings = _readings(_merged(candidates, answers))
+            readings = _readings(merged(candidates, answers))
         document = _document(content, sources, readings)
         if looks:
             items = with_cells(document.items, looks, index, content.page.page_index)
@@ -107,79 +83,6 @@ def extract_invoices(content: PageContent, looks: tuple[SecondLook, ...] = ()) -
             asks += cell_asks(document.items, sources.face, index)
         documents.append(document)
     return Extraction(tuple(documents), asks=tuple(asks))
-
-
-def _sources(content: PageContent) -> list[_Sources]:
-    records = invoice_records(content.records)
-    sheet = sheet_of(content)
-    if not sheet.lines:
-        codes = invoice_codes(content.codes, WHOLE_PAGE)
-        if records:
-            return [_Sources(None, None, (record,), codes) for record in records[:1]]
-        return [_Sources(None, None, (), codes)] if codes else []
-    areas = invoice_areas(sheet)
-    again = second_sheet(content)
-    found = []
-    for area in areas:
-        face = make_face(sheet, area, content.page.page_index)
-        second = make_face(again, area, content.page.page_index) if again.lines else None
-        own = records if len(areas) == 1 else _records_of(face, records)
-        found.append(_Sources(face, second, own, invoice_codes(content.codes, area)))
-    return found
-
-
-def _records_of(face: Face, records: Iterable[Record]) -> tuple[Record, ...]:
-    """Return the records that carry the number printed on this part of the page."""
-    numbers = {c.value for c in header_candidates(face).get("invoice_number", ())}
-    return tuple(
-        record
-        for record in records
-        if (number := record_candidates(record, 0).get("invoice_number")) is not None
-        and number.value in numbers
-    )
-
-
-def gather(sources: _Sources, page_index: int) -> Candidates:
-    """Return all candidates of an invoice by field, before any judgement."""
-    found: Candidates = {}
-    for record in sources.records:
-        _collect(found, record_candidates(record, page_index))
-    for face in (sources.face, sources.again):
-        if face is not None:
-            found = _merged(found, _printed(face))
-    for seen in sources.codes:
-        _collect(found, code_candidates(seen, page_index))
-    return found
-
-
-_spoken: Kept[Candidates] = Kept()
-
-
-def _printed(face: Face) -> Candidates:
-    """Return what the face itself says, by field."""
-    return _spoken.get(face, None, lambda: _read_face(face))
-
-
-def _read_face(face: Face) -> Candidates:
-    found: Candidates = {}
-    for part in (header_candidates, party_candidates, total_candidates):
-        found = _merged(found, part(face))
-    remark = remark_candidate(face)
-    return found if remark is None else _merged(found, {"remarks": [remark]})
-
-
-def _collect(found: Candidates, more: Mapping[str, Candidate]) -> None:
-    for field, candidate in more.items():
-        found.setdefault(field, []).append(candidate)
-
-
-def _merged(
-    one: Mapping[str, Sequence[Candidate]], other: Mapping[str, Sequence[Candidate]]
-) -> Candidates:
-    return {
-        field: [*one.get(field, ()), *other.get(field, ())]
-        for field in dict.fromkeys((*one, *other))
-    }
 
 
 def _readings(candidates: Candidates) -> dict[str, Reading]:
@@ -248,7 +151,7 @@ def _with_real_seller(readings: dict[str, Reading]) -> dict[str, Reading]:
     return {**readings, "real_seller_name": found}
 
 
-def _document(content: PageContent, sources: _Sources, readings: dict[str, Reading]) -> Document:
+def _document(content: PageContent, sources: Sources, readings: dict[str, Reading]) -> Document:
     missing = Reading(None, "", Status.MISSING, 0.0)
     face = sources.face
     fields = {
@@ -291,13 +194,13 @@ def _region(face: Face | None) -> Box:
     return WHOLE_PAGE if face is None else face.area
 
 
-def _reasons(sources: _Sources) -> tuple[Message, ...]:
+def _reasons(sources: Sources) -> tuple[Message, ...]:
     broken = any(seen.qr.crc_ok is False for seen in sources.codes)
     return (say("vat_invoice.qr_crc"),) if broken else ()
 
 
 def _items(
-    sources: _Sources, readings: Mapping[str, Reading], page_index: int
+    sources: Sources, readings: Mapping[str, Reading], page_index: int
 ) -> tuple[InvoiceItem, ...]:
     printed = read_items(sources.face) if sources.face is not None else ()
     for record in sources.records:
