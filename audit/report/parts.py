@@ -8,7 +8,7 @@ from typing import Protocol
 
 from audit import i18n
 from audit.model import Box, Message, Value
-from audit.text.rounding import WAN, percent, wan
+from audit.text.rounding import percent, wan
 
 
 class Crop(Protocol):
@@ -74,9 +74,10 @@ def _figure(text: str, words: Words) -> str:
         return text
     if not value.is_finite() or "." not in text:
         return text
-    if abs(value) >= WAN:
-        return f"{wan(value)} {words.t('unit.wan')}"
-    return percent(value) if abs(value) <= 1 else text
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004 - finer than cents: a share
+        return percent(value)
+    return f"{wan(value)} {words.t('unit.wan')}"
 
 
 def clock(at: str) -> str:

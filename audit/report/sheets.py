@@ -15,8 +15,8 @@ from audit.report.chains import COLUMNS
 from audit.report.parts import Words, place
 
 MONEY_WIDTH, TEXT_WIDTH, LONG_WIDTH = 15, 17, 38
-#: Only these become numbers; every other value is an identifier or a text.
-MONEY_WORDS = ("amount", "total", "tax_amount", "paid")
+#: Fields with these in their name become numbers; every other value is an identifier or a text.
+MONEY_WORDS = ("amount", "total", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def cell(name: str, reading: Reading) -> Cell:
     value = reading.value
     if value is None:
         return ""
-    if isinstance(value, Decimal) and not name.endswith(MONEY_WORDS) and "amount" not in name:
+    if isinstance(value, Decimal) and not any(word in name for word in MONEY_WORDS):
         value = format(value.normalize(), "f")
     return Weak(value) if reading.status is Status.DOUBTFUL else value
 
