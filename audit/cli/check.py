@@ -11,7 +11,7 @@ from typing import Self
 from audit import i18n
 from audit.cli.spotcheck import money_line
 from audit.errors import AuditError, InputUnusableError
-from audit.model import CaseReport, Severity, Verdict
+from audit.model import CaseReport, FileStatus, RowRole, Severity, Verdict
 from audit.pipeline.executor import Executor, PoolExecutor, SerialExecutor
 from audit.pipeline.run import RunOptions, check_case, worst_problem
 
@@ -71,16 +71,19 @@ def summary(report: CaseReport, out: Path, lang: str = i18n.DEFAULT_LANGUAGE) ->
         if f.verdict is Verdict.UNDECIDED and f.severity is not Severity.D
     ]
     facts = report.facts
-    refused = [f for f in facts.files if f.status.value == "rejected-with-reason"]
+    refused = [f for f in facts.files if f.status is FileStatus.REJECTED]
 
     def said(key: str, **params: object) -> str:
         return i18n.text(f"cli.check.{key}", {n: str(v) for n, v in params.items()}, lang)
 
     name = facts.applicant.name or facts.name
+    files = sum(1 for f in facts.files if f.status is not FileStatus.IGNORED)
+    groups = sum(1 for g in report.groups if g.severity is not Severity.D)
+    has_ledger = any(row.role is RowRole.ITEM for row in facts.rows)
     lines = [
-        said("size", case=name, files=len(facts.files), pages=len(facts.pages)),
-        money_line(report.waterfall.incl, lang),
-        said("found", fails=len(fails), open=len(open_ones), groups=len(report.groups)),
+        said("size", case=name, files=files, pages=len(facts.pages)),
+        money_line(report.waterfall.incl, lang) if has_ledger else said("no_ledger"),
+        said("found", fails=len(fails), open=len(open_ones), groups=groups),
     ]
     lines += [said("refused", count=len(refused))] if refused else []
     return "\n".join([*lines, said("report", file=out / "report.html")])

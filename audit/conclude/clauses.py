@@ -22,6 +22,7 @@ def clause_conclusions(
 ) -> tuple[Conclusion, ...]:
     """Return one conclusion per rule of the notice (N01 …), in the order of the notice.
 
+    Beside them stands every other rule on which eligibility fails: the table must not look clean.
     Only a rule on eligibility fails a clause; one on money says what was deducted; missing
     paper leaves the clause open until it is mended. Cues never fail anything.
     """
@@ -29,12 +30,18 @@ def clause_conclusions(
     for finding in findings:
         by_rule[finding.rule].append(finding)
     order = {key: n for n, key in enumerate(policy.clauses)}
-    served = [o for o in outcomes if o.rule.startswith(CLAUSE_SERIES) and o.rule not in BY_MONEY]
+    served = [o for o in outcomes if _is_served(o.rule, by_rule[o.rule])]
     ranked = sorted(
         served,
         key=lambda o: (order.get(_clause(cards, o.rule), len(order)), o.rule),
     )
     return tuple(_conclusion(o, by_rule[o.rule], cards.get(o.rule), policy) for o in ranked)
+
+
+def _is_served(rule: str, findings: Sequence[Finding]) -> bool:
+    if rule.startswith(CLAUSE_SERIES):
+        return rule not in BY_MONEY
+    return any(f.verdict is Verdict.FAIL and f.severity is Severity.A for f in findings)
 
 
 def _clause(cards: Mapping[str, RuleCard], rule: str) -> str:

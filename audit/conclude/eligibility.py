@@ -116,6 +116,9 @@ def total_conclusion(
 ) -> Conclusion:
     """Return the conclusion on the least total."""
     ends, limits = totals(found), policy.thresholds
+    title = say("conclude.total.title", amount=wan(limits.minimum_total))
+    if _empty(found):
+        return _without_figures(clause, title, decided_by)
     shown = [ends[b] for b in policy.tax_bases]
     notes = [_total_note(b, ends[b], limits.minimum_total) for b in TAX_BASES]
     single = {judged(ends[b], limits.minimum_total) for b in TAX_BASES}
@@ -123,7 +126,7 @@ def total_conclusion(
         notes.append(say("conclude.hint.total_basis"))
     return Conclusion(
         clause=clause,
-        title=say("conclude.total.title", amount=wan(limits.minimum_total)),
+        title=title,
         verdict=total_verdict(found, policy),
         low=f"{min(e.low for e in shown):.2f}",
         high=f"{max(e.high for e in shown):.2f}",
@@ -140,6 +143,9 @@ def share_conclusion(
 ) -> Conclusion:
     """Return the conclusion on the software share, other readings and bases beside it."""
     deciding, least = policy.deciding_share, policy.thresholds.software_share
+    title = say(f"conclude.share.title.{deciding}", share=percent(least))
+    if _empty(found):
+        return _without_figures(clause, title, decided_by)
     shown = [found.shares[b][deciding] for b in policy.tax_bases]
     verdict = share_verdict(found, policy)
     notes = [
@@ -157,12 +163,23 @@ def share_conclusion(
         notes.append(say("conclude.hint.share_basis"))
     return Conclusion(
         clause=clause,
-        title=say(f"conclude.share.title.{deciding}", share=percent(least)),
+        title=title,
         verdict=verdict,
         low=fraction(min(e.low for e in shown)),
         high=fraction(max(e.high for e in shown)),
         decided_by=tuple(decided_by),
         notes=(*notes, *_unread(found)),
+    )
+
+
+def _without_figures(clause: str, title: Message, decided_by: Sequence[str]) -> Conclusion:
+    """Return that nothing can be said: a nought where no ledger was read would be a figure."""
+    return Conclusion(
+        clause=clause,
+        title=title,
+        verdict=Verdict.OPEN,
+        decided_by=tuple(decided_by),
+        notes=(say("conclude.no_ledger"),),
     )
 
 
@@ -184,6 +201,4 @@ def _share_note(basis: str, reading: str, ends: Interval) -> Message:
 
 
 def _unread(found: Figures) -> tuple[Message, ...]:
-    if _empty(found):
-        return (say("conclude.no_ledger"),)
     return (say("conclude.unread_rows", count=found.unread_rows),) if found.unread_rows else ()

@@ -57,9 +57,12 @@ class Draft:
 def ordered(
     drafts: Iterable[Draft], flips: frozenset[str], money: Mapping[str, Decimal]
 ) -> tuple[Draft, ...]:
-    """Return the drafts in the order of the report: can flip eligibility, money, 补正, cues."""
+    """Return the drafts in the order of the report: can flip eligibility, money, 补正, cues.
 
-    def rank(draft: Draft) -> tuple[bool, bool, bool, int, Decimal, str]:
+    Of those that weigh the same, what fails stands before what is open.
+    """
+
+    def rank(draft: Draft) -> tuple[bool, bool, bool, int, Decimal, bool, str]:
         key = draft.bundle.key
         return (
             draft.verdict is Verdict.PASS,
@@ -67,6 +70,7 @@ def ordered(
             key not in flips,
             ORDER[draft.severity],
             -money.get(key, Decimal()),
+            draft.verdict is not Verdict.FAIL,
             _place(draft),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from audit.model import Basis, CaseReport, FileStatus, Severity, Verdict
+from audit.model import Basis, CaseReport, ChecklistItem, FileStatus, RowRole, Severity, Verdict
 from audit.policy.schema import Policy
 from audit.report.drafts import Values, fill
 from audit.report.headline import ConclusionView, conclusion_views
@@ -14,6 +14,9 @@ from audit.report.parts import Words, place, yuan
 from audit.text.rounding import percent
 
 Draft = tuple[Values, Mapping[str, Sequence[Values]]]
+
+#: Rules that ask for a paper of the checklist where it is missing.
+ABSENCE_RULES = frozenset({"N11", "N15", "N16", "N19", "N20", "N22", "N23"})
 
 
 def render_drafts(
@@ -52,17 +55,18 @@ def _common(report: CaseReport, policy: Policy, words: Words) -> dict[str, str]:
     }
 
 
-def _money(prefix: str, basis: Basis, deciding: str) -> dict[str, str]:
+def _money(prefix: str, report: CaseReport, deciding: str) -> dict[str, str]:
+    names = ("declared", "supported", "pending", "deducted")
+    if not any(row.role is RowRole.ITEM for row in report.facts.rows):
+        return dict.fromkeys((f"{name}_{prefix}" for name in (*names, "share")), "—")
+    basis: Basis = getattr(report.waterfall, prefix)
     share = dict(basis.shares).get(deciding)
     span = (
         ""
         if share is None
         else " – ".join(dict.fromkeys((percent(share.low), percent(share.high))))
     )
-    values = {
-        f"{name}_{prefix}": yuan(getattr(basis, name))
-        for name in ("declared", "supported", "pending", "deducted")
-    }
+    values = {f"{name}_{prefix}": yuan(getattr(basis, name)) for name in names}
     return {**values, f"share_{prefix}": span or "—"}
 
 
@@ -73,8 +77,8 @@ def opinion(report: CaseReport, policy: Policy, words: Words) -> Draft:
     values = {
         **_common(report, policy, words),
         "others": _others(others, words),
-        **_money("incl", report.waterfall.incl, policy.deciding_share),
-        **_money("excl", report.waterfall.excl, policy.deciding_share),
+        **_money("incl", report, policy.deciding_share),
+        **_money("excl", report, policy.deciding_share),
     }
     return values, {
         "clause": [
@@ -161,13 +165,37 @@ def _thing(item: OnsiteItem, words: Words) -> Values:
         "quantity": item.quantity,
         "supplier": item.supplier,
         "amount": item.amount,
-        "look": "\n".join(item.look) or words.t("onsite.usual"),
+        "look": "\n".join(item.look) or words.t(f"onsite.usual.{item.kind}"),
     }
+
+
+def _absences(report: CaseReport, policy: Policy) -> frozenset[str]:
+    """Return the clauses whose missing paper a group asks for."""
+    asked = {
+        i
+        for g in report.groups
+        if g.request is not None and g.severity is not Severity.D
+        for i in g.finding_ids
+    }
+    return frozenset(
+        policy.clause(f.clause).number
+        for f in report.findings
+        if f.id in asked and f.rule in ABSENCE_RULES
+    )
+
+
+def _unread(item: ChecklistItem, words: Words) -> str:
+    """Return that a file that could not be read may hold the paper, where it is so."""
+    reason = item.reason
+    if reason is None or reason.key != "conclude.check.missing_unread":
+        return ""
+    return f"\n{words.say(reason)}"
 
 
 def request(report: CaseReport, policy: Policy, words: Words) -> Draft:
     """Return the values of 补正通知: one line a group, a missing paper, or an unreadable file."""
     findings = {f.id: f for f in report.findings}
+    asked = _absences(report, policy)
     lines: list[dict[str, str]] = []
     for group in report.groups:
         if group.request is None or group.severity is Severity.D:
@@ -178,19 +206,19 @@ def request(report: CaseReport, policy: Policy, words: Words) -> Draft:
             {
                 "what": words.say(group.title),
                 "bring": words.say(group.request),
-                "where": "\n".join(where[:4]) + (f"\n{words.t('and_more', n=len(where))}" if len(where) > 4 else ""),  # noqa: PLR2004
+                "where": "\n".join(where[:4] or ["—"]) + (f"\n{words.t('and_more', n=len(where))}" if len(where) > 4 else ""),  # noqa: PLR2004
                 "amount": yuan(group.amount) if group.amount else "—",
             }
         )  # fmt: skip
     lines += [
         {
             "what": words.t("request.missing", item=c.item),
-            "bring": words.say(c.reason) or words.t("request.bring", item=c.item),
+            "bring": words.t("request.bring", item=c.item) + _unread(c, words),
             "where": c.clause,
             "amount": "—",
         }
         for c in report.checklist
-        if c.status == "missing"
+        if c.status == "missing" and c.clause not in asked
     ]
     lines += [
         {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from audit.model import Basis, CaseReport, FileStatus, RuleCard, Severity
+from audit.model import Basis, CaseReport, FileStatus, RowRole, RuleCard, Severity
 from audit.policy.schema import Policy
 from audit.report import charts
 from audit.report.chains import row_views, used_columns
@@ -163,6 +163,7 @@ def _money(report: CaseReport, policy: Policy, words: Words) -> dict[str, Any]:
             for name, basis in (("incl", incl), ("excl", excl))
         ],
         "margin": dict(incl.margins).get("total"),
+        "has_ledger": any(row.role is RowRole.ITEM for row in report.facts.rows),
         "deciding": policy.deciding_share,
         "deciding_share": dict(incl.shares).get(policy.deciding_share),
     }

@@ -20,6 +20,8 @@ from audit.report.parts import Words, place, shown, yuan
 
 #: Words in a row's category, use or name that make it something to log in to, not to look at.
 SOFTWARE_WORDS = ("软件", "系统", "平台", "许可", "云", "SaaS", "APP", "software", "cloud")
+#: Words of a category that hold things only, and of one that holds both.
+EQUIPMENT_WORDS, MIXED_WORDS = ("设备", "equipment"), ("网络", "network")
 SERVICE_WORDS = ("服务", "咨询", "培训", "集成", "开发", "测评", "service")
 
 
@@ -82,7 +84,7 @@ def _item(
     models = [i.specification.text for i in items if i.specification.text]
     quantities = [i.quantity.amount for i in items if i.quantity.amount is not None]
     name = row.get("name").text or next(iter(names), "")
-    kind = _kind(" ".join(filter(None, (row.get("category").text, row.get("purpose").text, name))))
+    kind = _kind(row.get("category").text or "", row.get("purpose").text or "", name)
     units = next((i.unit.text for i in items if i.unit.text), "")
     total = sum(quantities, Decimal(0))
     return OnsiteItem(
@@ -100,7 +102,13 @@ def _item(
     )  # fmt: skip
 
 
-def _kind(text: str) -> str:
+def _kind(category: str, purpose: str, name: str) -> str:
+    """Return what to look at: the stated category decides, where it says which of the three."""
+    things = any(word in category for word in EQUIPMENT_WORDS)
+    if things and not any(word in category for word in SOFTWARE_WORDS):
+        return "equipment"
+    # 网络建设费或服务费 holds switches as well as lines: only the name tells
+    text = name if any(word in category for word in MIXED_WORDS) else f"{category} {purpose} {name}"
     if any(word in text for word in SOFTWARE_WORDS):
         return "software"
     return "service" if any(word in text for word in SERVICE_WORDS) else "equipment"

@@ -51,7 +51,6 @@ def absent(case: Case, code: str, request: Message, part: str = "") -> Result:
         say(
             f"rules.{code}.missing_unread" if hidden else f"rules.{code}.missing", count=case.unread
         ),
-        files=tuple(f.file for f in case.facts.files[:1]),
         request=request,
         refuted_by=say("rules.refuted.paper"),
         part=part or "missing",

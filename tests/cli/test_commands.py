@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,22 @@ def test_check_says_what_the_money_comes_to(
     assert code == 0
     assert "申报 6,225,000.00 元" in printed
     assert "report.html" in printed
+
+
+def test_check_without_a_ledger_says_so_and_counts_what_the_report_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "案卷"
+    case.mkdir()
+    (case / "说明.csv").write_text("各位老师,材料如下\n", "utf-8")
+    (case / "~$明细.xlsx").write_bytes(b"\x05user")
+    _check(tmp_path / "out", case)
+    printed = capsys.readouterr().out
+    assert "未读到投资明细表，金额无法计算" in printed
+    assert "0.00 元" not in printed
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    for part in re.findall(r"\d+ 个文件|\d+ 组", printed):
+        assert part in page
 
 
 def test_findings_set_the_exit_code_only_when_asked(tmp_path: Path) -> None:

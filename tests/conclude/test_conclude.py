@@ -226,6 +226,15 @@ def test_one_group_per_cause_and_seller() -> None:
     assert sorted(g.finding_ids for g in groups) == [("Q1", "Q2"), ("Q3",)]
 
 
+def test_what_fails_stands_before_what_is_open_where_both_weigh_the_same() -> None:
+    found = [
+        finding(n, f"N{10 + n}", verdict=v, severity=Severity.A)
+        for n, v in enumerate((Verdict.UNDECIDED, Verdict.FAIL, Verdict.UNDECIDED), 1)
+    ]
+    groups = _judged(_facts(*HONEST), found).groups
+    assert [g.verdict for g in groups] == [Verdict.FAIL, Verdict.UNDECIDED, Verdict.UNDECIDED]
+
+
 def test_wrong_buyer_silences_what_follows() -> None:
     found = [
         finding(1, "I11", documents=["D1"], cause="payer_differs"),
@@ -439,6 +448,23 @@ def test_only_eligibility_fails_a_clause(
     assert result.conclusions[2].clause == "一(二)"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "severity", "stands"),
+    [
+        (Verdict.FAIL, Severity.A, True),
+        (Verdict.UNDECIDED, Severity.A, False),
+        (Verdict.FAIL, Severity.C, False),
+    ],
+)
+def test_an_eligibility_that_fails_outside_the_series_stands_with_the_clauses(
+    verdict: Verdict, severity: Severity, stands: bool
+) -> None:
+    found = finding(1, "F06", verdict=verdict, severity=severity)
+    result = _judged(_facts(*HONEST), [found], outcomes=[Outcome("F06", 1, 0, 1, 0, 0)])
+    about = [c for c in result.conclusions if c.decided_by == (found.id,)]
+    assert [c.verdict for c in about] == ([Verdict.FAIL] if stands else [])
+
+
 def test_rule_not_executed_is_shown_with_its_reason() -> None:
     why = say("test.no_history")
     outcome = Outcome("N10", 0, 0, 0, 0, 0, why)
@@ -491,5 +517,8 @@ def test_rows_without_invoice_make_the_invoices_incomplete() -> None:
 def test_empty_case_concludes_nothing() -> None:
     result = _judged(case())
     assert result.declared_total is None
-    assert _total(result).verdict is Verdict.OPEN
-    assert _share(result).verdict is Verdict.OPEN
+    for conclusion in (_total(result), _share(result)):
+        assert conclusion.verdict is Verdict.OPEN
+        assert not conclusion.low
+        assert not conclusion.high
+        assert conclusion.notes == (say("conclude.no_ledger"),)

@@ -14,10 +14,12 @@ import pytest
 
 from audit import i18n
 from audit.errors import InputUnusableError
-from audit.model import say
+from audit.model import ChecklistItem, Severity, say
 from audit.report.draft_templates import build_template
 from audit.report.draft_values import render_drafts
 from audit.report.drafts import NAMES, fill
+from audit.report.onsite import onsite_items
+from audit.report.parts import Words
 from tests import factory
 from tests.report import sample
 
@@ -72,12 +74,57 @@ def test_request_asks_once_a_group_and_for_missing_and_unreadable() -> None:
     assert "发票号码相近" not in text
 
 
+def test_a_missing_paper_that_a_group_asks_for_is_asked_for_once() -> None:
+    report = sample.report()
+    one = replace(
+        report.findings[0], id="Q99", rule="N19", clause="四(一)5", severity=Severity.C, evidence=()
+    )
+    group = replace(
+        report.groups[0], id="G9", key="g9", severity=Severity.C, finding_ids=("Q99",),
+        request=say("请提供信息安全防护投入证明材料"), decision=None,
+    )  # fmt: skip
+    policy = sample.policy()
+    number = policy.clause("四(一)5").number
+    missing = (
+        ChecklistItem("信息安全投入证明", number, "missing", (), say("conclude.check.missing")),
+        ChecklistItem("营业执照", "四(三)1", "missing", (), say("conclude.check.missing")),
+    )
+    asked = replace(
+        report, findings=(*report.findings, one), groups=(*report.groups, group), checklist=missing
+    )
+    text = _text(render_drafts(asked, policy, "zh")["request.docx"])
+    assert text.count("请提供信息安全防护投入证明材料") == 1
+    assert "未见：信息安全投入证明" not in text
+    assert "请提交营业执照" in text
+    assert "材料中未见" not in text
+
+
 def test_onsite_lists_every_item_row() -> None:
     document = docx.Document(
         io.BytesIO(render_drafts(sample.report(12), sample.policy(), "zh")["onsite.docx"])
     )
     rows = {r.cells[0].text for t in document.tables for r in t.rows}
     assert {str(n) for n in range(1, 13)} <= rows
+
+
+@pytest.mark.parametrize(
+    ("category", "name", "kind"),
+    [
+        ("设备购置及安装费", "机器视觉检测系统", "equipment"),
+        ("设备及软件", "仓储管理软件", "software"),
+        ("软件购置费", "数据库管理系统", "software"),
+        ("网络建设费或服务费", "工业以太网交换机", "equipment"),
+        ("网络建设费或服务费", "互联网专线接入服务", "service"),
+        ("云服务费", "云服务器租用服务", "software"),
+        ("技术服务费", "产线改造咨询", "service"),
+    ],
+)
+def test_the_category_tells_what_to_look_at_on_site(category: str, name: str, kind: str) -> None:
+    report = sample.report()
+    cells = {"category": factory.reading(category), "name": factory.reading(name)}
+    row = replace(report.facts.rows[0], cells=cells)
+    changed = replace(report, facts=replace(report.facts, rows=(row,)))
+    assert [i.kind for i in onsite_items(changed, Words("zh"))] == [kind]
 
 
 def test_an_empty_list_says_so() -> None:

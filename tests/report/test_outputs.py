@@ -11,9 +11,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from audit.errors import OutputUnusableError
-from audit.model import CaseReport, RoundChange, say
+from audit.model import CaseReport, DocumentKind, RoundChange, say
 from audit.report import write_outputs
 from audit.report.html import render_html
 from tests.report import sample
@@ -95,6 +96,30 @@ def test_no_cell_can_start_a_formula(hostile: CaseReport, tmp_path: Path) -> Non
     formulas = [str(c.value) for c in cells if c.data_type == "f"]
     assert all(re.fullmatch(r"=SUBTOTAL\(9,[A-Z]+\d+:[A-Z]+\d+\)", f) for f in formulas)
     assert all(c.hyperlink is None or "cmd" not in str(c.hyperlink.target) for c in cells)
+
+
+def test_amounts_of_the_working_paper_are_numbers_and_add_up(tmp_path: Path) -> None:
+    report = sample.report()
+    write_outputs(report, sample.policy(), tmp_path, DrawnPages(report.facts), "zh")
+    book = openpyxl.load_workbook(tmp_path / "workpaper.xlsx", data_only=True)
+    page = next(s for s in book if s["A2"].value and "TZ-3" in s["A2"].value)
+    heads = [c.value for c in page[4]]
+    invoices = report.facts.of_kind(DocumentKind.VAT_INVOICE)
+    for title, name in (("金额（不含税）", "amount_without_tax"), ("价税合计", "total_with_tax")):
+        cells = [c.value for c in page[get_column_letter(heads.index(title) + 1)][4:]]
+        read = [amount for d in invoices if (amount := d.get(name).amount) is not None]
+        assert len(read) > 1
+        assert [c for c in cells[:-1] if c != ""] == [float(a) for a in read]
+        assert cells[-1] == pytest.approx(float(sum(read)))
+
+
+def test_a_case_without_ledger_shows_no_noughts() -> None:
+    report = sample.report()
+    bare = replace(report, facts=replace(report.facts, rows=()), links=(), conclusions=())
+    assert "于门槛" in _html(replace(bare, facts=report.facts))
+    page = _html(bare)
+    assert page.count("未读到投资明细表，无法计算") == 2
+    assert "于门槛" not in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

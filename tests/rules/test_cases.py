@@ -74,6 +74,14 @@ def _check_details(case: dict[str, Any], mine: list[Finding]) -> None:
         assert sorted({r for f in mine for r in f.subjects.rows}) == case["about"]["rows"]
 
 
+@pytest.mark.parametrize("code", ["N11", "N15", "N20", "N21", "N22"])
+def test_a_paper_that_is_not_there_is_shown_on_no_page(code: str) -> None:
+    """A picture of the first page of the folder would be no evidence of what is missing."""
+    findings, _ = judged(build({"documents": [{"invoice": {}}]}), POLICY)
+    found = [f for f in findings if f.rule == code]
+    assert [(f.evidence, f.subjects.files) for f in found] == [((), ())]
+
+
 @pytest.mark.parametrize("code", RULES)
 def test_every_rule_has_cases_for_the_outcomes_it_can_have(code: str) -> None:
     rule = RULES[code]

@@ -160,7 +160,6 @@ def performance_unexplained(case: Case) -> Results:
     yield Result(
         Verdict.UNDECIDED,
         say("rules.N21.missing"),
-        files=tuple(f.file for f in case.facts.files[:1]),
         request=say("rules.ask.performance"),
     )
 

@@ -163,7 +163,6 @@ def digits_unlikely(case: Case) -> Results:
     yield Result(
         Verdict.UNDECIDED,
         say("rules.R06.off", count=len(amounts), deviation=f"{off:.3f}"),
-        files=tuple(f.file for f in case.facts.files[:1]),
         found=f"{off:.3f}",
         expected=f"≤{NONCONFORMITY}",
     )
