@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -179,7 +180,7 @@ _Fault = tuple[str, str, str, tuple[Reading, ...]]
 
 
 def _faults(invoice: Document) -> Iterator[_Fault]:
-    readings = tuple(invoice.get(n) for n in AMOUNTS)
+    readings = tuple(_printed(invoice.get(n)) for n in AMOUNTS)
     net, tax, gross = (r.amount for r in readings)
     if net is not None and tax is not None and gross is not None and net + tax != gross:
         yield "sum", yuan(net + tax), yuan(gross), readings
@@ -190,6 +191,17 @@ def _faults(invoice: Document) -> Iterator[_Fault]:
     if "差额征税" in invoice.marks or not invoice.items:
         return
     yield from _line_faults(invoice.items, readings[0])
+
+
+def _printed(field: Reading) -> Reading:
+    """Return the field as the face has it: what only the QR code says differently is I03's matter."""
+    if field.status is Status.CORRECTED:
+        return field
+    own = {s.origin for s in field.sources if s.value == field.value}
+    faces = {s.value for s in field.sources if s.origin in FACE and isinstance(s.value, Decimal)}
+    if own != {Origin.QR} or len(faces) != 1:
+        return field
+    return replace(field, value=faces.pop())
 
 
 def _line_faults(items: tuple[InvoiceItem, ...], net: Reading) -> Iterator[_Fault]:
