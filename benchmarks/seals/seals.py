@@ -46,7 +46,7 @@ from cases.casegen.seals import SealSpec, draw_seal, impress, official_seal
 
 #: Letters of made-up 字号: companies that differ from the true one in nothing else.
 CORES = "华昌鸿润盛达恒信泰和瑞丰宏远金源天成新宇海通博雅正阳德隆"
-NEAR, ANSWERS = 12, ("applicant", "other", "unknown")
+NEAR = 12
 GRADES = ("supported", "doubtful", "contradicted", "cannot_tell")
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from audit.extract.found import right_of
 from audit.extract.kept import Kept
 from audit.extract.kinds.vat_invoice import labels
-from audit.extract.labels import Label, Spot, find_labels, fold
-from audit.extract.layout import Sheet, cut, cut_between, rows, same_row
+from audit.extract.labels import Label, Spot, find_labels
+from audit.extract.layout import Sheet, cut, cut_between, same_row
 from audit.extract.stacked import find_stacked
-from audit.model import Box, Origin, TextLine
+from audit.model import Box, TextLine
 
-_PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 _TOKEN = re.compile(r"[*＊★☆※](?:\s+[*＊★☆※])+(?!\S)|\S+")
 #: Fewest column heads on one row that make it the head of the item table.
 _HEADS = 3
@@ -45,11 +44,6 @@ class Face:
         """Return how far right an x stands, 0-1 over the width of the invoice itself."""
         frame = _frame(self.heads, self.area)
         return (x - frame.left) / max(frame.width, 1e-6)
-
-    @property
-    def from_pixels(self) -> bool:
-        """Tell whether the lines were recognised, not given by the issuer."""
-        return any(line.origin in _PIXELS for line in self.sheet.lines)
 
     @property
     def heads_top(self) -> float:
@@ -231,11 +225,6 @@ def tokens(line: TextLine) -> tuple[TextLine, ...]:
     return tuple(cut(line, m.start(), m.end()) for m in _TOKEN.finditer(line.text))
 
 
-def rows_between(face: Face, top: float, bottom: float) -> tuple[tuple[TextLine, ...], ...]:
-    """Return the rows whose centres lie between two y."""
-    return rows(line for line in face.sheet.lines if top < line.box.centre[1] < bottom)
-
-
 def on_row(face: Face, box: Box, slack: float = 0.8) -> tuple[TextLine, ...]:
     """Return the lines on the baseline of ``box``, left to right; print may be a little off."""
     y, height = box.centre[1], box.height
@@ -246,8 +235,3 @@ def on_row(face: Face, box: Box, slack: float = 0.8) -> tuple[TextLine, ...]:
         or abs(line.box.centre[1] - y) <= slack * min(height, line.box.height)
     ]
     return tuple(sorted(kept, key=lambda line: line.box.left))
-
-
-def has_text(face: Face, *words: str) -> bool:
-    """Tell whether any line contains one of the words (blanks aside)."""
-    return any(word in fold(line.text)[0] for line in face.sheet.lines for word in words)
