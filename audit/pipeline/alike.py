@@ -26,10 +26,14 @@ _PIXELS = frozenset({Origin.OCR, Origin.OCR2})
 
 @dataclass(frozen=True, slots=True)
 class _Voices:
-    """Who writes a number in which way: papers (by their keys), and how many ledger rows."""
+    """Who writes a number in which way: papers (by their keys), and how many ledger rows.
+
+    ``legible``: the ways that at least one paper writes beyond doubt.
+    """
 
     papers: Mapping[str, frozenset[str]]
     ledger: Counter[str]
+    legible: frozenset[str]
 
     def of(self, number: str) -> frozenset[str]:
         """Return the papers that write it so."""
@@ -59,9 +63,11 @@ def _heard(documents: Iterable[Document], rows: Iterable[LedgerRow]) -> dict[str
     """Return, by shape, the numbers that are written in more than one way."""
     papers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     ledger: dict[str, Counter[str]] = defaultdict(Counter)
+    legible: set[str] = set()
     for document in documents:
-        for number in _numbers(document):
+        for number, usable in _numbers(document):
             papers[shape(number)][number].add(document.key)
+            legible.update([number] if usable else [])
     for row in rows:
         number = written(row.get(_FIELD).text or "")
         if number:
@@ -70,20 +76,22 @@ def _heard(documents: Iterable[Document], rows: Iterable[LedgerRow]) -> dict[str
         form: _Voices(
             {number: frozenset(keys) for number, keys in papers[form].items()},
             ledger[form],
+            frozenset(legible & papers[form].keys()),
         )
         for form in dict.fromkeys((*papers, *ledger))
         if len({*papers[form], *ledger[form]}) > 1
     }
 
 
-def _numbers(document: Document) -> Iterator[str]:
+def _numbers(document: Document) -> Iterator[tuple[str, bool]]:
+    """Yield the numbers a paper writes, and whether they were read beyond doubt."""
     own = document.get(_FIELD)
     if own.text:
-        yield written(own.text)
+        yield written(own.text), own.usable
     for name in _QUOTING:
-        text = document.get(name).text
-        if text:
-            yield from _QUOTED.findall(written(text))
+        quoting = document.get(name)
+        for number in _QUOTED.findall(written(quoting.text or "")):
+            yield number, quoting.usable
 
 
 def _settled_document(document: Document, heard: Mapping[str, _Voices]) -> Document:
@@ -112,7 +120,7 @@ def _settled(reading: Reading, heard: Mapping[str, _Voices], key: str) -> Readin
     other = max(voices.others(own), key=lambda n: (len(voices.of(n)), voices.ledger[n]))
     against = (len(voices.of(other)), voices.ledger[other])
     alone = not voices.of(own) - {key}
-    if against[0] and alone:
+    if other in voices.legible and alone:
         mended = _mended(reading, other)
         if mended is not None:
             return mended

@@ -67,6 +67,13 @@ def test_a_second_look_that_agrees_with_the_other_papers_mends_it() -> None:
     assert papers[0].get("contract_number").reasons[-1].key == "join.number_mended"
 
 
+def test_a_doubtful_paper_raises_the_question_but_mends_nothing() -> None:
+    doubtful = replace(_scanned(Q), status=Status.DOUBTFUL)
+    other = _paper(DocumentKind.ACCEPTANCE_REPORT, "accepted", contract_number=doubtful)
+    papers, _ = settle_alike([_contract(O, Q), other], [])
+    assert _number(papers[0]) == (O, Status.DOUBTFUL)
+
+
 def test_two_papers_that_differ_are_both_doubted_unless_the_ledger_is_with_one() -> None:
     pair = [_contract(O), _acceptance(Q)]
     assert {s for _, s in map(_number, settle_alike(pair, [])[0])} == {Status.DOUBTFUL}
