@@ -142,7 +142,7 @@ def test_joined_pieces_keep_the_lowest_confidence() -> None:
 
 
 texts = st.text(max_size=12)
-coordinates = st.floats(0, 1, allow_nan=False)
+coordinates = st.floats(0, 1, allow_nan=False, allow_subnormal=False)
 boxes = st.builds(
     lambda a, b, c, d: Box(min(a, c), min(b, d), max(a, c), max(b, d)),
     *(coordinates for _ in range(4)),
