@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -10,6 +10,7 @@ from itertools import pairwise
 from audit.model import (
     FACE,
     STRUCTURED,
+    Candidate,
     Document,
     InvoiceItem,
     Origin,
@@ -44,8 +45,9 @@ def qr_agrees(case: Case) -> Results:
 
     What it finds: number, code, date, amount or check code that differ between QR code and face.
     Why it matters: who edits a printed amount mostly leaves the QR code as it was.
-    Evidence it uses: the candidates of both; a broken checksum alone is kept quiet.
-    Undecided when: the face was read from pixels: it may be misread.
+    Evidence it uses: the candidates of both; a broken checksum alone is kept quiet. Who settles
+        what the face says does not settle why the code says otherwise.
+    Undecided when: the face was read from pixels: it may be misread; or by a person.
     Example: QR code 1,130.00, text of the PDF 11,300.00.
     """
     for invoice in case.invoices:
@@ -55,18 +57,28 @@ def qr_agrees(case: Case) -> Results:
             coded = {
                 s.value for s in field.sources if s.origin is Origin.QR and s.value is not None
             }
-            faces = [s for s in field.sources if s.origin in FACE and s.value is not None]
+            settled = field.status is Status.CORRECTED
+            faces = _person(field) if settled else _from(field, FACE)
             if not coded or not faces:
                 continue
             compared = True
-            if field.status is Status.CORRECTED or coded & {s.value for s in faces}:
+            if coded & {s.value for s in faces}:
                 continue
             text = any(s.origin is Origin.TEXT_LAYER for s in faces)
-            if not text and field.usable and not _told_apart(field):
+            if not settled and not text and field.usable and not _told_apart(field):
                 continue
             value = str(next(iter(coded)))
             found.append(_differs(case, invoice, name, value, faces[0].raw, sure=text))
         yield from found or [PASSED if compared else SKIPPED]
+
+
+def _from(field: Reading, origins: Container[Origin]) -> list[Candidate]:
+    return [s for s in field.sources if s.origin in origins and s.value is not None]
+
+
+def _person(field: Reading) -> list[Candidate]:
+    """Return what a person read last off the page."""
+    return _from(field, (Origin.HUMAN,))[:1]
 
 
 def _told_apart(field: Reading) -> bool:
@@ -241,7 +253,7 @@ def sources_agree(case: Case) -> Results:
     for invoice in case.invoices:
         compared, found = False, []
         for name, field in invoice.fields.items():
-            if name not in LABELS or field.status is Status.CORRECTED:
+            if name not in LABELS:
                 continue
             pair = _contradiction(field)
             compared = compared or pair is not None
@@ -278,21 +290,19 @@ def _sources(case: Case, invoice: Document, name: str, pair: tuple[str, ...]) ->
 def _contradiction(field: Reading) -> tuple[str, ...] | None:
     """Return the two values that differ, nothing if they agree, ``None`` if there is one source.
 
-    A look at pixels counts only where reconciling took the contradiction seriously.
+    A look at pixels counts only where reconciling took the contradiction seriously; what a person
+    read off the page counts in its place.
     """
+    settled = field.status is Status.CORRECTED
     groups = {
-        "data": [s for s in field.sources if s.origin in STRUCTURED and s.value is not None],
-        "text": [s for s in field.sources if s.origin is Origin.TEXT_LAYER and s.value is not None],
-        "pixels": [
-            s
-            for s in field.sources
-            if s.origin in {Origin.OCR, Origin.OCR2} and s.value is not None
-        ],
+        "data": _from(field, STRUCTURED),
+        "text": _from(field, (Origin.TEXT_LAYER,)),
+        "pixels": _person(field) if settled else _from(field, (Origin.OCR, Origin.OCR2)),
     }
     present = [g for g in groups.values() if g]
     if len(present) < 2:  # noqa: PLR2004 - two sources to compare
         return None
-    told = _told_apart(field)
+    told = settled or _told_apart(field)
     for one, other in pairwise(present):
         seen = other is groups["pixels"]
         if not {s.value for s in one} & {s.value for s in other} and (told or not seen):
