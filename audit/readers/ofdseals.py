@@ -73,12 +73,29 @@ def _state(document: OfdDocument, part: str, root: etree._Element) -> str:
     known = document.signature_states
     if part not in known:
         value = _bytes(document.container, part, text_of(child(root, "SignedValue")))
-        needed = (document.root_part, *(page.part for page in document.pages))
         checked = len(known) < _MOST_CHECKED
         known[part] = (
-            signature_state(document.container, part, root, value, needed) if checked else UNCHECKED
+            signature_state(document.container, part, root, value, _shown_parts(document))
+            if checked
+            else UNCHECKED
         )
     return known[part]
+
+
+def _shown_parts(document: OfdDocument) -> tuple[str, ...]:
+    """Return the parts that make what a reader sees: what is added outside of them shows nothing."""
+    common = child(document.root, "CommonData")
+    parts = [document.root_part, *(page.part for page in document.pages)]
+    parts += [*document.templates.values(), *resources_of(document).media.values()]
+    for one in children(common) if common is not None else ():
+        if local(one) in {"PublicRes", "DocumentRes"}:
+            parts.append(resolve(document.root_part, text_of(one)))
+    listed = document.referred("Annotations")
+    if listed is not None:
+        part, root = listed
+        pages = children(root, "Page")
+        parts += [part, *(resolve(part, text_of(child(one, "FileLoc"))) for one in pages)]
+    return tuple(dict.fromkeys(p for p in parts if p in document.container))
 
 
 def _of_signature(

@@ -22,8 +22,8 @@ from audit.readers.xmlsafe import attribute, child, children, text_of
 if TYPE_CHECKING:
     from lxml import etree
 
-#: What can be said of a signature: it holds for the whole document; it holds, but pages are
-#: outside of it; it does not hold; it cannot be checked here.
+#: What can be said of a signature: it holds for the whole document; it holds, but something that
+#: is shown is outside of it; it does not hold; it cannot be checked here.
 HOLDS, PARTIAL, BROKEN, UNCHECKED = "holds", "partial", "broken", "unchecked"
 _DIGESTS = {
     "md5": "md5", "1.2.840.113549.2.5": "md5", "sha1": "sha1", "1.3.14.3.2.26": "sha1",
@@ -42,7 +42,7 @@ def signature_state(
     """Return what can be said of one signature.
 
     ``part``, ``root``: its Signature.xml; ``signed_value``: the bytes that it points at;
-    ``needed``: the parts that make the pages, which a signature of the document lists.
+    ``needed``: the parts that make what is shown, which a signature of the document lists.
     """
     try:
         listed, intact = _listed(container, part, root)

@@ -104,9 +104,11 @@ class Signer:
         )
 
 
-def signed(signer: Signer, listed: tuple[str, ...] = SIGNED_PARTS) -> dict[str, bytes]:
-    """Return the parts of an OFD with one signature over the listed ones."""
-    parts = ofd_parts()
+def signed(
+    signer: Signer, listed: tuple[str, ...] = SIGNED_PARTS, plain: dict[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """Return the parts of an OFD (``plain``, else a page) with one signature over the listed ones."""
+    parts = ofd_parts() if plain is None else dict(plain)
     parts["OFD.xml"] = parts["OFD.xml"].replace(
         b"</DocBody>", b"<Signatures>Doc_0/Signs/Signatures.xml</Signatures></DocBody>"
     )
@@ -175,6 +177,39 @@ def test_a_missing_part_breaks_it(tmp_path: Path) -> None:
         b'FileRef="/OFD.xml"', b'FileRef="/Gone.xml"'
     )
     assert state(tmp_path, parts) == ("broken", True)
+
+
+@pytest.mark.parametrize(
+    ("known", "added", "part"),
+    [
+        (
+            b"</CommonData>",
+            b'<TemplatePage ID="9" BaseLoc="Tpls/Tpl_0/Content.xml"/></CommonData>',
+            "Doc_0/Tpls/Tpl_0/Content.xml",
+        ),
+        (
+            b"</CommonData>",
+            b"<DocumentRes>DocumentRes.xml</DocumentRes></CommonData>",
+            "Doc_0/DocumentRes.xml",
+        ),
+        (
+            b"</Document>",
+            b"<Annotations>Annots/Annotations.xml</Annotations></Document>",
+            "Doc_0/Annots/Annotations.xml",
+        ),
+    ],
+    ids=["template", "resources", "annotations"],
+)
+def test_what_is_shown_from_outside_of_the_signature_is_said(
+    tmp_path: Path, known: bytes, added: bytes, part: str
+) -> None:
+    def with_more(parts: dict[str, bytes]) -> dict[str, bytes]:
+        document = parts["Doc_0/Document.xml"].replace(known, added)
+        return {**parts, "Doc_0/Document.xml": document, part: f"<X {_SPACE}/>".encode()}
+
+    whole = with_more(ofd_parts())
+    assert state(tmp_path, signed(Signer(), SIGNED_PARTS, whole)) == ("partial", False)
+    assert state(tmp_path, signed(Signer(), (*SIGNED_PARTS, part), whole)) == ("holds", False)
 
 
 def test_pages_outside_of_the_signature_are_said(tmp_path: Path) -> None:
