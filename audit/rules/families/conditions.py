@@ -10,7 +10,7 @@ from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, NotExecuted, Result, Results
 from audit.rules.support import firm, level_of, shown, similar, yuan
 
-_A, _D = Severity.A.value, Severity.D.value
+_D = Severity.D.value
 
 
 @rule("N09", "no_security", "一(四)", "A", assertion="eligibility", scope="case")
