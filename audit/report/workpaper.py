@@ -24,6 +24,9 @@ THUMBNAIL_LONGEST, THUMBNAIL_ROW, THUMBNAIL_SCALE = 240, 66, 0.42
 MOST_THUMBNAILS = 400
 HEAD_ROW = 4
 LONGEST_TEXT = 32_000
+SUMMARY_WIDTHS = (38, 40, 20, 26, 52)
+#: Points of one line of text, and the most a row may have.
+LINE_HEIGHT, TALLEST_ROW = 15.0, 409.0
 
 
 def render_workpaper(report: CaseReport, crop: Crop, lang: str) -> bytes:
@@ -83,7 +86,7 @@ class _Writer:
     def summary(self, tables: Sequence[Sheet]) -> None:
         """Write the first sheet: who, what, how, conclusions, waterfall, contents, conclusion box."""
         words, report = self._words, self._report
-        page = self._page(words.t("sheet.summary"), "TZ-1", (38, 40, 20, 26, 52))
+        page = self._page(words.t("sheet.summary"), "TZ-1", SUMMARY_WIDTHS)
         row = HEAD_ROW
         for label, value in sheets_review.head_rows(report, words):
             page.write_string(row, 0, label, self._bold)
@@ -114,6 +117,7 @@ class _Writer:
             row += 1
             for column, value in enumerate(values):
                 self._put(page, row, column, value)
+            page.set_row(row, height_of(values, SUMMARY_WIDTHS))
         return row + 1
 
     def sheet(self, sheet: Sheet, crop: Crop) -> None:
@@ -130,8 +134,12 @@ class _Writer:
             page.write_string(row, 0, f"{sheet.index}-{line}", self._index)
             for number, value in enumerate(values, 1):
                 self._put(page, row, number, value)
+            tall = height_of(values, [c.width for c in sheet.columns])
             if sheet.places and line <= MOST_THUMBNAILS:
-                self._thumbnail(page, row, len(columns) - 1, sheet.places[line - 1], crop)
+                place = (row, len(columns) - 1)
+                shown = self._thumbnail(page, place, sheet.places[line - 1], crop)
+                tall = max(tall, THUMBNAIL_ROW if shown else 0.0)
+            page.set_row(row, tall)
         page.freeze_panes(HEAD_ROW, 2)
         if sheet.rows:
             last = HEAD_ROW + len(sheet.rows) - 1
@@ -154,16 +162,15 @@ class _Writer:
     def _thumbnail(
         self,
         page: Any,  # noqa: ANN401
-        row: int,
-        column: int,
+        at: tuple[int, int],
         document: Document,
         crop: Crop,
-    ) -> None:
+    ) -> bool:
+        """Put the paper's picture into a cell; tell whether there is one."""
         first = document.page_indexes[0] if document.page_indexes else 0
         data = crop(document.file, first, document.region, THUMBNAIL_LONGEST)
         if data is None:
-            return
-        page.set_row(row, THUMBNAIL_ROW)
+            return False
         options = {
             "image_data": io.BytesIO(data),
             "x_scale": THUMBNAIL_SCALE,
@@ -173,7 +180,8 @@ class _Writer:
             "object_position": 1,
             "description": document.id,
         }
-        page.insert_image(row, column, "crop.jpg", options)
+        page.insert_image(*at, "crop.jpg", options)
+        return True
 
     def _page(self, name: str, index: str, widths: Sequence[int]) -> Any:  # noqa: ANN401
         words, applicant = self._words, self._report.facts.applicant
@@ -219,6 +227,28 @@ class _Writer:
         else:
             target = f"internal:'{self._names[jump.sheet]}'!A{HEAD_ROW + max(jump.line, 1)}"
         page.write_url(row, column, target, self._jump, jump.text)
+
+
+def height_of(values: Sequence[Cell], widths: Sequence[int]) -> float:
+    """Return the height in points that shows all of a row's wrapped text.
+
+    Not every program fits rows to their text when it opens a file; the next row would cover it.
+    """
+    lines = max((_lines(v, w) for v, w in zip(values, widths, strict=False)), default=1)
+    return min(lines * LINE_HEIGHT, TALLEST_ROW)
+
+
+def _lines(value: Cell, width: int) -> int:
+    plain = value.value if isinstance(value, Weak) else value
+    if not isinstance(plain, str):
+        return 1
+    room = max(width - 1, 1)
+    return sum(-(-max(_units(part), 1) // room) for part in plain.split("\n"))
+
+
+def _units(text: str) -> int:
+    """Return a text's width in Latin characters; a Chinese one is two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)  # noqa: PLR2004 - where Chinese begins
 
 
 def _figure(value: Cell) -> Decimal:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,8 @@ from audit.errors import OutputUnusableError
 from audit.model import CaseReport, DocumentKind, RoundChange, say
 from audit.report import write_outputs
 from audit.report.html import render_html
+from audit.report.sheets import Cell, Weak
+from audit.report.workpaper import height_of
 from tests.report import sample
 from tests.report.pictures import DrawnPages
 
@@ -111,6 +114,20 @@ def test_amounts_of_the_working_paper_are_numbers_and_add_up(tmp_path: Path) -> 
         assert len(read) > 1
         assert [c for c in cells[:-1] if c != ""] == [float(a) for a in read]
         assert cells[-1] == pytest.approx(float(sum(read)))
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        (("短", Decimal(1), None), 1),
+        (("字" * 20, "", ""), 3),
+        (("", "", "a\nb\nc"), 3),
+        (("", Weak("x" * 40), ""), 2),
+        (("字" * 20_000, "", ""), 409 / 15),
+    ],
+)
+def test_a_row_is_high_enough_for_its_text(values: tuple[Cell, ...], lines: float) -> None:
+    assert height_of(values, (17, 30, 12)) == pytest.approx(lines * 15)
 
 
 def test_a_case_without_ledger_shows_no_noughts() -> None:
