@@ -195,7 +195,7 @@ def _filled(facts: Mapping[str, str], table: Sequence[Sequence[Any]]) -> Filled:
         picked.append(Picked(Item(key, case, "", Decimal(amount)), why))
         entered = str(row[8]).strip()
         audited = _number(entered)
-        if audited is not None:
+        if audited is not None and audited * Decimal(amount) >= 0:
             checked.append(Checked(key, case, audited))
         elif entered:
             odd.append((line, entered))

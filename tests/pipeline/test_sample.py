@@ -76,6 +76,12 @@ def test_amounts_are_taken_as_people_write_them_and_words_are_named(
     assert (found.blank, found.odd) == ((), ((3, "无误"),))
 
 
+def test_an_amount_of_the_other_sign_is_named_not_evaluated(batch: Path, tmp_path: Path) -> None:
+    found = read_sample(_filled(batch, tmp_path / "s.xlsx", {2: -3390000, 3: 0}))
+    assert [c.audited for c in found.checked] == [Decimal(0)]
+    assert [line for line, _ in found.odd] == [2]
+
+
 def test_a_list_with_a_deleted_line_is_refused(batch: Path, tmp_path: Path) -> None:
     target = _filled(batch, tmp_path / "s.xlsx", {2: 1})
     book = openpyxl.load_workbook(target)
