@@ -183,11 +183,15 @@ def _come_and_gone(old: CaseReport, new: CaseReport, both: Counterparts) -> Iter
     kept = frozenset(both.document_ids.values())
     for document in old.facts.documents:
         if document.id not in both.document_ids and _counts(document):
-            where = say("round.removed", kind=document.kind.value, file=document.file)
+            where = say(
+                "round.removed", kind=f"@report.kind.{document.kind.value}", file=document.file
+            )
             yield RoundChange("removed", where, document.id)
     for document in new.facts.documents:
         if document.id not in kept and _counts(document):
-            where = say("round.added", kind=document.kind.value, file=document.file)
+            where = say(
+                "round.added", kind=f"@report.kind.{document.kind.value}", file=document.file
+            )
             yield RoundChange("added", where, "", document.id)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from audit import i18n
 from audit.conclude import conclude, statement
 from audit.conclude.rounds import Comparison, compare
 from audit.match import match_case
@@ -123,6 +124,9 @@ def test_papers_come_and_go() -> None:
     papers = [*_papers()[:3], contract]
     changes = _compare(_report(old), _report(case(papers, ROWS))).changes
     assert sorted(c.kind for c in changes) == ["added", "removed"]
+    added = next(c.message for c in changes if c.kind == "added")
+    for lang, name in (("zh", "（合同）"), ("en", "(contract)")):
+        assert i18n.text(added.key, dict(added.params), lang).endswith(name)
 
 
 def test_findings_are_mended_open_or_new() -> None:
