@@ -60,18 +60,21 @@ def catalogue(lang: str) -> Mapping[str, str]:
 def text(key: str, params: Mapping[str, str] | None = None, lang: str = DEFAULT_LANGUAGE) -> str:
     """Return the sentence for ``key``; Chinese where ``lang`` lacks it, the key itself at last.
 
-    A parameter ``@other.key`` stands for the text of that key, in the same language.
+    A parameter ``@other.key`` stands for the text of that key, in the same language and with the
+    same parameters.
     """
     template = catalogue(lang).get(key) or catalogue(DEFAULT_LANGUAGE).get(key) or key
-    given = {name: _meant(value, lang) for name, value in (params or {}).items()}
+    plain = _Lenient(params or {})
+    given = {name: _meant(value, plain, lang) for name, value in plain.items()}
     return template.format_map(_Lenient(given))
 
 
-def _meant(value: str, lang: str) -> str:
+def _meant(value: str, params: _Lenient, lang: str) -> str:
     if not value.startswith("@"):
         return value
     key = value[1:]
-    return catalogue(lang).get(key) or catalogue(DEFAULT_LANGUAGE).get(key) or value
+    template = catalogue(lang).get(key) or catalogue(DEFAULT_LANGUAGE).get(key)
+    return template.format_map(params) if template else value
 
 
 class _Lenient(dict[str, str]):

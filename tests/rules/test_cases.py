@@ -82,6 +82,17 @@ def test_a_paper_that_is_not_there_is_shown_on_no_page(code: str) -> None:
     assert [(f.evidence, f.subjects.files) for f in found] == [((), ())]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "文件 合同.pdf 未能读取：文件有密码保护（E401）"), ("en", "(E401)")],
+)
+def test_a_file_that_could_not_be_read_is_named_with_the_reason(lang: str, said: str) -> None:
+    locked = {"file": "合同.pdf", "status": "rejected", "problems": ["E401"]}
+    findings, _ = judged(build({"files": [locked]}), POLICY)
+    told = next(f.message for f in findings if f.rule == "N12")
+    assert i18n.text(told.key, dict(told.params), lang).endswith(said)
+
+
 @pytest.mark.parametrize("code", RULES)
 def test_every_rule_has_cases_for_the_outcomes_it_can_have(code: str) -> None:
     rule = RULES[code]

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audit.model import Document, DocumentKind, FileStatus, Reading, Verdict, say
+from audit.model import (
+    CaseFile,
+    Document,
+    DocumentKind,
+    FileStatus,
+    Message,
+    Reading,
+    Verdict,
+    say,
+)
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
@@ -44,14 +53,21 @@ def files_unread(case: Case) -> Results:
         if file.status is not FileStatus.REJECTED:
             yield PASSED
             continue
-        code = file.problems[0].code if file.problems else ""
         yield Result(
             Verdict.UNDECIDED,
-            say("rules.N12.rejected", file=file.file, code=code or "—"),
+            _rejected(file),
             files=(file.file,),
-            found=code,
             request=say("rules.ask.file_again", files=file.file),
         )
+
+
+def _rejected(file: CaseFile) -> Message:
+    """Say which file, and the reason as the list of files gives it."""
+    if not file.problems:
+        return say("rules.N12.rejected", file=file.file, why="—", code="—")
+    first = file.problems[0]
+    given = {**dict(first.params), "file": file.file, "code": first.code, "why": f"@{first.code}"}
+    return say("rules.N12.rejected", **given)
 
 
 @rule("N15", "filing_missing", "四(一)1", "C", assertion="existence", scope="case")
