@@ -33,6 +33,8 @@ _REACH, _RISE = 14.0, 1.1
 _HIGH, _WIDE, _LEAST_INK = 1.3, 1.4, 60
 #: Ink is so much darker than the paper around; a ruling is ink without a break over so much.
 _CONTRAST, _RULING = 40, 0.5
+#: A row with less ink than this share of a full one (percentile) is blank; rows kept beside a band.
+_BLANK_ROW, _FULL_ROW, _MARGIN = 0.12, 95, 2
 #: Print elsewhere is wiped out if it was read at least so well.
 _SURE = 0.8
 #: Packed picture: rows, most columns.
@@ -160,7 +162,11 @@ def _wipe(ink: Mask, box: Box, place: Box) -> None:
 
 
 def _extent(ink: Mask) -> tuple[int, int, int, int] | None:
-    """Return x, y, width, height of the ink, specks and what touches the window's edge left out."""
+    """Return x, y, width, height of the ink of the window's middle band.
+
+    Specks, what touches the window's edge, and lines of print above and below are left out.
+    """
+    _keep_middle(ink)
     count, parts, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     rows, columns = ink.shape
     kept = []
@@ -176,6 +182,27 @@ def _extent(ink: Mask) -> tuple[int, int, int, int] | None:
     x0, y0 = min(k[0] for k in kept), min(k[1] for k in kept)
     x1, y1 = max(k[2] for k in kept), max(k[3] for k in kept)
     return x0, y0, x1 - x0, y1 - y0
+
+
+def _keep_middle(ink: Mask) -> None:
+    """Wipe out what blank rows part from the ink in the middle: print lies in rows, a name in one.
+
+    A row with next to no ink counts as blank: seal ink leaves specks between lines.
+    """
+    rows = ink.shape[0]
+    filled = (ink > 0).sum(axis=1)
+    full = float(np.percentile(filled[filled > 0], _FULL_ROW)) if filled.any() else 0.0
+    inked = filled > max(2.0, _BLANK_ROW * full)
+    if not inked.any():
+        return
+    nearest = min(np.flatnonzero(inked), key=lambda row: abs(int(row) - rows // 2))
+    top = bottom = int(nearest)
+    while top > 0 and inked[top - 1]:
+        top -= 1
+    while bottom + 1 < rows and inked[bottom + 1]:
+        bottom += 1
+    ink[: max(0, top - _MARGIN)] = 0
+    ink[bottom + 1 + _MARGIN :] = 0
 
 
 def pack(darkness: npt.NDArray[np.uint8]) -> str:

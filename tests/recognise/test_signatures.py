@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -49,6 +50,14 @@ def test_a_blank_line_and_typed_letters_are_no_signature() -> None:
 def test_print_read_well_beside_the_label_is_no_signature() -> None:
     typed = TextLine("张明远", Box(0.28, 0.46, 0.46, 0.58), Origin.OCR, 0.97)
     assert found(scanned(Hand("张明远"), 4), typed) == ()
+
+
+def test_unread_print_above_and_below_a_typed_name_is_no_signature() -> None:
+    """Under a seal lines of print go unread: rows of print are no handwriting, however many."""
+    picture = scanned(None, 7)
+    for row in (0.455, 0.52, 0.585):
+        cv2.putText(picture, "ABCDEFG KLMN", (340, int(row * HIGH) + 10), 0, 0.8, (40,), 2)
+    assert found(picture) == ()
 
 
 def test_a_black_seal_over_the_place_leaves_nothing_to_compare() -> None:
