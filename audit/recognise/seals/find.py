@@ -39,7 +39,7 @@ from audit.recognise.seals.rings import (
 )
 from audit.recognise.seals.second import Look, confirmed
 from audit.recognise.seals.sizes import radius_limits
-from audit.recognise.seals.stamps import Sheet, with_stamps, word_in_ring
+from audit.recognise.seals.stamps import Sheet, names_somebody, with_stamps, word_in_ring
 from audit.recognise.seals.texture import descriptor_of, traits_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _SAME_PLACE = 0.45
 #: The least radius in pixels of the picture the network sees: 8.5 mm at 75 dpi.
 _NETWORK_RADIUS = 25.1
 #: Letters a black or blue ring must carry to be a seal, and how surely they are read.
-_LETTERS, _LEGIBLE = 3, 0.3
+_LETTERS, _LEGIBLE, _NAME = 3, 0.3, 6
 _NOTHING = SealText()
 
 
@@ -331,4 +331,7 @@ def _read(raster: Raster, one: Figure) -> SealText:
 
 
 def _legible(said: SealText) -> bool:
-    return bool(said.kind_text) or (len(said.text) >= _LETTERS and said.confidence >= _LEGIBLE)
+    surely = len(said.text) >= _LETTERS and said.confidence >= _LEGIBLE
+    # One worn letter pulls the confidence down, not what a company's name ends with.
+    named = len(said.text) >= _NAME and names_somebody(said.text)
+    return bool(said.kind_text) or surely or named
