@@ -12,6 +12,8 @@ from audit.policy.schema import Policy
 BY_MONEY = frozenset({"N06", "N07"})
 #: The rules that stand for clauses of the notice.
 CLAUSE_SERIES = "N"
+#: Rules that are called after what they find: their clause is called after what it asks for.
+_ASKED = frozenset({"N03", "N04", "N05", "N08", "N10", "N12", "N13", "N17", "N18"})
 
 
 def clause_conclusions(
@@ -59,11 +61,18 @@ def _conclusion(
     heavy = sorted(live, key=lambda f: f.verdict is not Verdict.FAIL)
     return Conclusion(
         clause=policy.clause(card.clause).number if card is not None else "",
-        title=say("conclude.clause", code=outcome.rule, title=card.title if card else outcome.rule),
+        title=say("conclude.clause", code=outcome.rule, title=_asked(outcome.rule, card)),
         verdict=verdict,
         decided_by=tuple(f.id for f in heavy),
         notes=tuple(notes),
     )
+
+
+def _asked(rule: str, card: RuleCard | None) -> str:
+    """Return what the clause asks for: a defect's name beside 通过 would read as the defect."""
+    if rule in _ASKED:
+        return f"@conclude.asked.{rule}"
+    return card.title if card is not None else rule
 
 
 def _verdict(

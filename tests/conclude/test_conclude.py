@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from audit import i18n
 from audit.conclude import Result, conclude, statement
 from audit.conclude.causes import DOUBT
 from audit.match import match_case
@@ -463,6 +464,17 @@ def test_an_eligibility_that_fails_outside_the_series_stands_with_the_clauses(
     result = _judged(_facts(*HONEST), [found], outcomes=[Outcome("F06", 1, 0, 1, 0, 0)])
     about = [c for c in result.conclusions if c.decided_by == (found.id,)]
     assert [c.verdict for c in about] == ([Verdict.FAIL] if stands else [])
+
+
+@pytest.mark.parametrize(("lang", "asked"), [("zh", "项目周期不超过规定月数"), ("en", "no longer")])
+def test_a_clause_is_called_after_what_it_asks_for(lang: str, asked: str) -> None:
+    """“项目周期超过规定月数 通过” would say the opposite of what was found."""
+    card = RuleCard("N05", "too_long", "一(二)", "A", "项目周期超过规定月数", "", "")
+    outcomes = [Outcome("N05", 1, 1, 0, 0, 0)]
+    conclusion = _judged(_facts(*HONEST), outcomes=outcomes, cards=(card,)).conclusions[2]
+    shown = i18n.text(conclusion.title.key, dict(conclusion.title.params), lang)
+    assert asked in shown
+    assert shown.startswith("N05")
 
 
 def test_rule_not_executed_is_shown_with_its_reason() -> None:
