@@ -75,19 +75,26 @@ def check_directory(infos: Sequence[zipfile.ZipInfo], size: int, limits: Limits)
     E504 entries, E502 unpacked size, E503 ratio (beyond ``archive_ratio_from``), E401
     encrypted members, E302 members that overlap in the file. ``size``: of the file.
     """
-    if len(infos) > limits.archive_entries:
-        raise UnreadableError(problem("E504", count=len(infos), limit=limits.archive_entries))
-    total = sum(info.file_size for info in infos)
-    if total > limits.archive_bytes:
-        limit = shown_size(limits.archive_bytes)
-        raise UnreadableError(problem("E502", size=shown_size(total), limit=limit))
-    ratio = total // max(size, 1)
-    if total > limits.archive_ratio_from and ratio > limits.archive_ratio:
-        raise UnreadableError(problem("E503", ratio=ratio))
+    check_promise(len(infos), sum(info.file_size for info in infos), size, limits)
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in infos):
         raise UnreadableError(problem("E401"))
     if _overlap(infos):
         raise UnreadableError(problem("E302", reason="ZIP overlap"))
+
+
+def check_promise(count: int, unpacked: int, size: int, limits: Limits) -> None:
+    """Raise ``UnreadableError`` where an archive of ``size`` bytes promises too much.
+
+    ``count``: its members (E504); ``unpacked``: their bytes (E502), against its own (E503).
+    """
+    if count > limits.archive_entries:
+        raise UnreadableError(problem("E504", count=count, limit=limits.archive_entries))
+    if unpacked > limits.archive_bytes:
+        limit = shown_size(limits.archive_bytes)
+        raise UnreadableError(problem("E502", size=shown_size(unpacked), limit=limit))
+    ratio = unpacked // max(size, 1)
+    if unpacked > limits.archive_ratio_from and ratio > limits.archive_ratio:
+        raise UnreadableError(problem("E503", ratio=ratio))
 
 
 def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:

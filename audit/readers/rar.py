@@ -12,7 +12,7 @@ from typing import Any
 from audit.model import Problem, problem
 from audit.readers.archive import escapes, joined
 from audit.readers.base import FileFormat, FileSurvey, Member, UnreadableError
-from audit.readers.container import damaged, shown_size
+from audit.readers.container import check_promise, damaged, shown_size
 from audit.settings import Limits
 
 MAGIC = b"Rar!\x1a\x07"
@@ -33,7 +33,7 @@ def survey_rar(path: Path, limits: Limits) -> FileSurvey:
         for entry in entries:
             count += 1
             total += int(entry.size or 0)
-            _check(count, total, packed, limits)
+            check_promise(count, total, packed, limits)
     return FileSurvey(FileFormat.ARCHIVE, detail="RAR")
 
 
@@ -109,13 +109,3 @@ def _opened(path: Path) -> Iterator[Any]:
         locked = "ncrypt" in said
         told = problem("E401") if locked else damaged(ValueError(said))
         raise UnreadableError(told) from error
-
-
-def _check(count: int, total: int, size: int, limits: Limits) -> None:
-    if count > limits.archive_entries:
-        raise UnreadableError(problem("E504", count=count, limit=limits.archive_entries))
-    if total > limits.archive_bytes:
-        limit = shown_size(limits.archive_bytes)
-        raise UnreadableError(problem("E502", size=shown_size(total), limit=limit))
-    if total > limits.archive_ratio_from and total // max(size, 1) > limits.archive_ratio:
-        raise UnreadableError(problem("E503", ratio=total // max(size, 1)))

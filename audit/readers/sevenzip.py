@@ -11,7 +11,7 @@ from typing import Any
 from audit.model import Problem, problem
 from audit.readers.archive import escapes, joined
 from audit.readers.base import FileFormat, FileSurvey, Member, UnreadableError
-from audit.readers.container import damaged, shown_size
+from audit.readers.container import check_promise, damaged
 from audit.settings import Limits
 
 
@@ -76,14 +76,7 @@ def _check(archive: Any, size: int, limits: Limits) -> list[Any]:  # noqa: ANN40
     if archive.needs_password():
         raise UnreadableError(problem("E401"))
     infos = list(archive.list())
-    if len(infos) > limits.archive_entries:
-        raise UnreadableError(problem("E504", count=len(infos), limit=limits.archive_entries))
-    total = sum(int(info.uncompressed or 0) for info in infos)
-    if total > limits.archive_bytes:
-        limit = shown_size(limits.archive_bytes)
-        raise UnreadableError(problem("E502", size=shown_size(total), limit=limit))
-    if total > limits.archive_ratio_from and total // max(size, 1) > limits.archive_ratio:
-        raise UnreadableError(problem("E503", ratio=total // max(size, 1)))
+    check_promise(len(infos), sum(int(i.uncompressed or 0) for i in infos), size, limits)
     return infos
 
 

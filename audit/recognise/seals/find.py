@@ -180,11 +180,16 @@ def _stages(ink: InkMap, bounds: tuple[float, float]) -> Iterator[tuple[Mask, It
 
 def _ink_left(mask: Mask, known: Sequence[Ellipse], least: float) -> bool:
     """Tell whether ink enough for one more ring lies outside the figures found."""
-    rest = mask.copy() if known else mask
-    for one in known:
+    return cv2.countNonZero(_outside(mask, known)) >= _RING_INK * least
+
+
+def _outside(mask: Mask, figures: Sequence[Ellipse]) -> Mask:
+    """Return the ink outside the figures; the mask itself where there are none."""
+    rest = mask.copy() if figures else mask
+    for one in figures:
         axes = (round(one.long * _AROUND), round(one.short * _AROUND))
         cv2.ellipse(rest, (round(one.x), round(one.y)), axes, one.angle, 0, 360, (0,), -1)
-    return cv2.countNonZero(rest) >= _RING_INK * least
+    return rest
 
 
 def _same(one: Ellipse, other: Ellipse) -> bool:
@@ -271,11 +276,7 @@ def _beside(
     if not clear:
         return
     low, high = (limit * ink.scale for limit in limits)
-    rest = ink.mask.copy()
-    for one in clear:
-        axes = (round(one.long * _AROUND), round(one.short * _AROUND))
-        cv2.ellipse(rest, (round(one.x), round(one.y)), axes, one.angle, 0, 360, (0,), -1)
-    for points in _components(rest, 3, 1.5 * low, 1.6 * high):
+    for points in _components(_outside(ink.mask, clear), 3, 1.5 * low, 1.6 * high):
         outline = cut_square_of(ink.mask, points)
         if outline is not None:
             yield outline
