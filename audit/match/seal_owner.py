@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from audit.model import Applicant, Document, Message, say
+from audit.text.alike import share_in_order
 from audit.text.ids import uscc_check_digit_ok
 from audit.text.names import (
     company_parts,
@@ -26,8 +27,8 @@ _MOSTLY_SAME = 0.7
 _ENOUGH_OWN = 4
 #: So many letters of a 字号 a name needs to be told another company's.
 _OWN_LETTERS = 2
-#: What a character counts that was nearly read; share of the 字号 that must be there.
-_NEARLY, _HALF_THERE = 0.9, 0.45
+#: Share of the 字号 that must be there.
+_HALF_THERE = 0.45
 #: A letter that was nearly as many others may be none of them.
 _MANY_RIVALS = 13
 #: So many letters that are surely others make a name another company's; of its own letters no
@@ -101,7 +102,7 @@ def owner_of(
 def _owner_by_name(
     said: Lettering, read: str, known: Sequence[tuple[str, str]]
 ) -> tuple[str, tuple[Message, ...]]:
-    scored = [(name_score(read, name, said.rivals), role, name) for role, name in known if name]
+    scored = [(share_in_order(read, name, said.rivals), role, name) for role, name in known if name]
     if not scored:
         return "unknown", (say("seal.no_names"),)
     score, role, name = max(scored, key=lambda s: s[0])
@@ -168,11 +169,11 @@ def _foreign(said: Lettering, read: str, name: str) -> bool:
         own = yours.core + yours.trade
         whole_name = bool(mine.form and mine.place) and len(own) >= _ENOUGH_OWN
         worn = said.confidence >= LEGIBLE_TEXT and whole_name
-        return worn and name_score(read, own, said.rivals) <= FOREIGN
-    whole = name_score(read, name, said.rivals)
+        return worn and share_in_order(read, own, said.rivals) <= FOREIGN
+    whole = share_in_order(read, name, said.rivals)
     if whole <= FOREIGN:
         return True
-    cores = [name_score(part, yours.core, said.rivals) for part in (mine.core, read) if yours.core]
+    cores = [share_in_order(part, yours.core, said.rivals) for part in (mine.core, read) if yours.core]
     if len(mine.core) < _OWN_LETTERS or max(cores, default=1.0) > FOREIGN:
         return False
     return whole < _MOSTLY_SAME or (said.confidence >= CERTAIN_TEXT and len(read) >= len(name))
@@ -220,24 +221,6 @@ def _known_names(holder: Document | None, applicant: Applicant) -> list[tuple[st
     return names
 
 
-def name_score(read: str, name: str, rivals: Sequence[str] = ()) -> float:
-    """Return the share of the name's characters found on the seal in order (0-1).
-
-    A character that was nearly read there (``rivals``) counts a little less than one that was.
-    """
-    nearly = {r[0]: r[1:] for r in rivals if r}
-    previous = [0.0] * (len(name) + 1)
-    for character in read:
-        others = nearly.get(character, "")
-        current = [0.0]
-        for column, expected in enumerate(name, 1):
-            worth = 1.0 if character == expected else _NEARLY if expected in others else 0.0
-            best = previous[column - 1] + worth if worth else 0.0
-            current.append(max(best, previous[column], current[column - 1]))
-        previous = current
-    return previous[-1] / len(name)
-
-
 def _core_fits(said: Lettering, read: str, name: str) -> bool:
     """Tell whether the distinctive part (字号) is on the seal: trade and form match anybody.
 
@@ -247,7 +230,7 @@ def _core_fits(said: Lettering, read: str, name: str) -> bool:
     """
     start, end, own = _distinctive(name)
     if not said.rivals and said.confidence < CERTAIN_TEXT:
-        return name_score(read, name[start:end]) >= _HALF_THERE
+        return share_in_order(read, name[start:end]) >= _HALF_THERE
     unsure, doubtful = _unsure(said), {r[0] for r in said.rivals if r}
     ending = len(name) - _FORM_LETTERS
     fits, exact, lost, extra, spoilt = 0, 0, 0, 0, 0

@@ -28,7 +28,7 @@ _NARROWEST, _WIDEST = 32, 4800
 #: A blank step this sure holds no suppressed character.
 _SURELY_BLANK = 0.9
 #: A character this likely may stand where another was read; so many are named at the most.
-_RIVAL, _MOST_RIVALS = 0.0005, 10
+_RIVAL, _MOST_RIVALS = 0.002, 10
 #: Of the characters that Chinese names are not written in (traditional ones, signs) only so many.
 _MOST_FOREIGN = 3
 
@@ -60,15 +60,21 @@ def read_strip(grey: Grey, role: str = CAREFUL) -> Words:
     return _decoded(steps, characters(role), values.shape[3] / width)
 
 
-def read_rivals(grey: Grey, role: str = CAREFUL) -> tuple[str, ...]:
-    """Return each character read, followed by others that it nearly was, likeliest first.
+def read_rivals(grey: Grey, role: str = CAREFUL) -> tuple[Words, tuple[str, ...]]:
+    """Return what a strip says, and each of its characters with others that it nearly was.
 
-    For asking whether a known name may stand there, never for reading.
+    The likeliest come first. Others are for asking whether a known name may stand there.
     """
     if min(grey.shape) < 2:  # noqa: PLR2004 - nothing to see
-        return ()
-    steps: Floats = models.run(models.session(role), _prepared(grey)[0])[0]
+        return NOTHING, ()
+    values, width = _prepared(grey)
+    steps: Floats = models.run(models.session(role), values)[0]
     classes = characters(role)
+    words = _decoded(steps, classes, values.shape[3] / width)
+    return words, _nearly(steps, classes)
+
+
+def _nearly(steps: Floats, classes: tuple[str, ...]) -> tuple[str, ...]:
     best = steps.argmax(axis=1)
     found = []
     for index, run in itertools.groupby(range(len(best)), key=best.__getitem__):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from audit.text.alike import share_in_order
 from audit.text.places import CITIES, PROVINCES
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -27,6 +29,9 @@ _TAILS = tuple(
 )
 _OF_TAIL, _OF_PLACE, _OF_LETTER, _MOST_LETTERS = 0.25, 0.5, 0.1, 24
 _AT_START = re.compile(f".{{0,2}}(?:{'|'.join((*PROVINCES, *CITIES))})")
+#: Letters behind a name that may hold a line of kind; shares of it and of its own part (财务) that
+#: must be there, some of them nearly read.
+_MOST_BEHIND, _MOSTLY, _OWN_THERE = 9, 0.75, 0.45
 _COMMON, _LAST = "专用章", ("章", "用", "专")
 
 
@@ -80,6 +85,23 @@ def snap_band(text: str) -> str:
     return snap_kind(text) or next(
         (k for k in long_ones if re.search(f"{k.removesuffix(_COMMON)}.?[专用]", plain)), ""
     )
+
+
+def kind_behind(name: str, rivals: Sequence[str]) -> str:
+    """Return the line of kind that a square sets behind a name, empty if none.
+
+    ``rivals``: what the letters nearly were. Strays may follow; a letter may be spoilt.
+    """
+    place = max((name.rfind(end) + len(end) for end in ENDS if end in name), default=0)
+    tail = name[place:] if 0 < len(name) - place <= _MOST_BEHIND else name[-_MOST_BEHIND:]
+    shares = {k: share_in_order(tail, k, rivals) for k in KINDS if k.endswith(_COMMON)}
+    kind = max(shares, key=lambda k: (shares[k], _own_share(tail, k, rivals)))
+    there = shares[kind] >= _MOSTLY and _own_share(tail, kind, rivals) >= _OWN_THERE
+    return kind if there else snap_kind(name)
+
+
+def _own_share(tail: str, kind: str, rivals: Sequence[str]) -> float:
+    return share_in_order(tail, kind.removesuffix(_COMMON), rivals)
 
 
 def sense(text: str, confidence: float) -> float:

@@ -6,6 +6,7 @@ so much black.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -23,14 +24,17 @@ _LEAST_EXCESS, _MANY = 0.12, 60
 _FULL = 80
 #: The rim's own tone, between blanks and crossings by print; the darkest print of the patch.
 _RIM = np.linspace(0.93, 1.02, 8, dtype=np.float32)
+_ON_SIDE = 90
 _RIM_LEVEL, _PRINT_LEVEL, _HINT = 45, 98.5, 0.08
 #: Print that is so many times as dense as the rim is another ink; what is above it is taken out.
 _DARKER, _ABOVE = 1.7, 1.4
 #: Length of a rule in diameters.
 _RULE = 0.5
+#: Strokes of print over a square, in its sides.
+_FINE = 0.02
 #: Black from which nothing can be told of full ink of density 1 under it, and of any; how far
 #: around hidden ink is taken from.
-_HIDES, _LEAST_HIDING, _NEARBY = 2.3, 0.5, 1.6
+_HIDES, _LEAST_HIDING, _NEARBY = 1.5, 0.4, 1.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,12 +101,13 @@ def _filled(ink: Floats, gone: Grey) -> Floats:
     return np.where(gone > 0, near, ink).astype(np.float32)
 
 
-def without_print(ink: Floats, ellipse: Ellipse) -> Floats:
+def without_print(ink: Floats, outline: Ellipse, tilt: float | None = None) -> Floats:
     """Return a one-colour layer without the print that is darker than the seal's own rim.
 
     On a grey page a red seal is a paler grey than print; where both are as dark, nothing changes.
+    ``tilt``: degrees of a square, ``None`` for a ring.
     """
-    xs, ys = ellipse.points(_RIM)
+    xs, ys = outline.points(_RIM) if tilt is None else square_points(outline, tilt, _RIM)
     along = cv2.remap(ink, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT).max(axis=1)
     rim = float(np.percentile(along, _RIM_LEVEL))
     darkest = float(np.percentile(ink, _PRINT_LEVEL))
@@ -111,6 +116,40 @@ def without_print(ink: Floats, ellipse: Ellipse) -> Floats:
     dark = (ink > _ABOVE * rim).astype(np.uint8)
     dark = np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), np.uint8)
     return _filled(ink, dark)
+
+
+def without_fine(ink: Floats, side: float) -> Floats | None:
+    """Return a one-colour layer without strokes finer than a square's are, ``None`` if small.
+
+    ``side``: of the square in pixels; its letters fill a cell, and their strokes are bold.
+    """
+    width = round(_FINE * side)
+    if width < 2:  # noqa: PLR2004 - pixels
+        return None
+    stroke = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, stroke), np.float32)
+
+
+def square_points(box: Ellipse, tilt: float, shares: Floats) -> tuple[Floats, Floats]:
+    """Return x and y, each (points, len(shares)), at ``shares`` of the way to a square's sides.
+
+    ``box``: half axes of the upright rectangle around the square turned by ``tilt`` degrees.
+    """
+    turn = math.radians(tilt)
+    half_x, half_y = half_sides(box, tilt)
+    along = np.linspace(-1, 1, _ON_SIDE, dtype=np.float32)
+    across = np.ones_like(along)
+    u = np.concatenate([along, across, -along, -across])[:, None] * shares * half_x
+    v = np.concatenate([-across, along, across, -along])[:, None] * shares * half_y
+    xs = box.x + u * math.cos(turn) - v * math.sin(turn)
+    ys = box.y + u * math.sin(turn) + v * math.cos(turn)
+    return xs.astype(np.float32), ys.astype(np.float32)
+
+
+def half_sides(box: Ellipse, tilt: float) -> tuple[float, float]:
+    """Return half the sides of a square turned by ``tilt`` degrees in its upright ``box``."""
+    reach = math.cos(math.radians(abs(tilt))) + math.sin(math.radians(abs(tilt)))
+    return box.long / reach, box.short / reach
 
 
 def as_print(layer: Floats) -> Grey:

@@ -16,8 +16,8 @@ import numpy as np
 from audit.recognise.ocr.recognise import NOTHING, Words
 from audit.recognise.seals.arcs import Arc, arcs_around, letters_of, tightened
 from audit.recognise.seals.ink import Floats, Pixels
-from audit.recognise.seals.kinds import ENDS, ended, sense, snap_kind
-from audit.recognise.seals.lift import as_print, bridged, take_apart, without_print, without_rules
+from audit.recognise.seals.kinds import ENDS, ended, kind_behind, sense, snap_kind
+from audit.recognise.seals.lift import as_print, bridged, take_apart, without_fine, without_print, without_rules
 from audit.recognise.seals.middle import (
     better_number,
     kind_in_bands,
@@ -26,7 +26,7 @@ from audit.recognise.seals.middle import (
     number_across,
 )
 from audit.recognise.seals.rings import Ellipse
-from audit.recognise.seals.rivals import merged, rivals_of
+from audit.recognise.seals.rivals import HOLE, Looked, holes, looked_again, merged
 from audit.recognise.seals.squares import square_words
 from audit.recognise.seals.unroll import Band, direction_at, find_band, strip_of_band
 from audit.text.places import CITIES, PROVINCES
@@ -69,11 +69,7 @@ class _Around:
     @property
     def sense(self) -> float:
         """How much the name makes sense."""
-        return (
-            0.0
-            if self.name is None
-            else sense(ended(self.name.words.text), self.name.words.confidence)
-        )
+        return 0.0 if self.name is None else _sense(self.name.words)
 
     def depth(self, placed: Ellipse) -> float:
         """Return where the rim ends, in pixels."""
@@ -93,15 +89,20 @@ def read_seal(
     layers = take_apart(patch, colour)
     other = bridged(layers)
     looks = [layers.ink] if other is None else [layers.ink, other]
-    if shape == "square":
-        words, rivals = square_words(looks, placed, tilt)
-        return SealText(words.text, words.confidence, snap_kind(words.text), rivals=rivals)
-    if shape == "triangle":
-        return _told(None, (), lines_of(as_print(layers.ink)))
-    if patch.ndim == 2 or colour == "black":  # noqa: PLR2004 - print and ink have one colour
-        ink = without_print(layers.ink, placed)
+    one_colour = patch.ndim == 2 or colour == "black"  # noqa: PLR2004 - print and ink look alike
+    if one_colour and shape != "triangle":
+        ink = without_print(layers.ink, placed, tilt if shape == "square" else None)
         bare = without_rules(ink, placed)
         looks = [ink] if bare is None else [ink, bare]
+    if one_colour and shape == "square":
+        fine = without_fine(looks[-1], 2 * min(placed.long, placed.short))
+        looks += [fine] if fine is not None else []
+    if shape == "square":
+        words, rivals = square_words(looks, placed, tilt)
+        kind = kind_behind(words.text, rivals)
+        return SealText(words.text, words.confidence, kind, rivals=rivals)
+    if shape == "triangle":
+        return _told(None, (), lines_of(as_print(layers.ink)))
     return _round_text(looks, placed)
 
 
@@ -118,8 +119,11 @@ def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:
     )
     if best.name is None:
         return told
-    named = [(ended(a.name.words.text), _rivals(a.strip, a.name)) for a in seen if a.name]
-    return replace(told, rivals=merged(told.text, named))
+    looked = [_looked(a.strip, a.name) for a in seen if a.name]
+    words = max((one.words for one in looked), key=_worth)
+    if _worth(words) > _worth(best.name.words):
+        told = replace(told, text=ended(words.text), confidence=words.confidence)
+    return replace(told, rivals=merged(told.text, [(ended(o.words.text), o.rivals) for o in looked]))
 
 
 def _around(ink: Floats, placed: Ellipse) -> _Around:
@@ -168,10 +172,19 @@ def _kind_of(seen: _Around, placed: Ellipse) -> str:
     return next(filter(None, kinds), "")
 
 
-def _rivals(strip: Floats, name: Arc) -> tuple[str, ...]:
+def _sense(words: Words) -> float:
+    return sense(ended(words.text), words.confidence)
+
+
+def _worth(words: Words) -> float:
+    return _sense(words) - HOLE * holes(words)
+
+
+def _looked(strip: Floats, name: Arc) -> Looked:
     start, end = (round(place * strip.shape[1]) for place in (name.start, name.end))
     piece = np.concatenate([strip, strip], axis=1)[:, start:end]
-    return rivals_of(ended(name.words.text), [[as_print(tightened(piece))]])
+    turned = replace(name.words, text=ended(name.words.text))
+    return looked_again(turned, [as_print(tightened(piece))], _sense)
 
 
 def _from_place(name: Arc) -> Arc:

@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from audit.recognise.ocr.recognise import CAREFUL, FAST, read_rivals
+from audit.recognise.ocr.recognise import CAREFUL, FAST, NOTHING, Words, read_rivals
 from audit.recognise.seals.lift import Grey
+
+Sense = Callable[[Words], float]
 
 #: So many rivals of a letter at the most, over all looks: networks, and how wide the letters are.
 _MOST = 20
-_LOOKS = ((CAREFUL, 1.0), (FAST, 1.0), (CAREFUL, 1.15))
+_LOOKS = ((CAREFUL, 1.0), (FAST, 1.0), (CAREFUL, 1.15), (CAREFUL, 0.87))
+#: What was read so surely is not read otherwise, and only looked at so often.
+_SURE, _WHEN_SURE = 0.9, 2
+#: Steps between letters that tell the usual one; what a letter lacking costs a reading.
+_STEPS, HOLE = 3, 0.3
 
 
-def rivals_of(text: str, looks: Sequence[Sequence[Grey]]) -> tuple[str, ...]:
-    """Return the letters of ``text`` that are not sure, each with what may stand there instead.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A text after several looks, and its letters that are not sure with what they nearly were."""
 
-    ``looks``: pictures of the text, each in one or several strips; every network reads them, and
-    where another reading differs from ``text`` its letter is a rival as well.
+    words: Words
+    rivals: tuple[str, ...]
+
+
+def looked_again(words: Words, strips: Sequence[Grey], sense: Sense) -> Looked:
+    """Return the reading of a text in one or several strips that makes most sense, and its rivals.
+
+    ``words``: as it was read before. Every network reads the strips, at several widths of the
+    letters; where a reading differs from the best one, its letter is a rival as well.
     """
+    looks, said = [], []
+    for role, stretch in _LOOKS[:_WHEN_SURE] if words.confidence >= _SURE else _LOOKS:
+        parts = [read_rivals(_stretched(strip, stretch), role) for strip in strips]
+        looks.append([entry for _, nearly in parts for entry in nearly])
+        if role == CAREFUL:
+            said.append([w for w, _ in parts])
+    if words.confidence < _SURE:
+        surest = [max(ways, key=_even) for ways in zip(*said, strict=True)]
+        words = max(words, *map(joined, [*said, surest]), key=lambda w: sense(w) - HOLE * holes(w))
     others: dict[str, dict[str, None]] = {}
-    for strips in looks:
-        for role, stretch in _LOOKS:
-            seen = [e for strip in strips for e in read_rivals(_stretched(strip, stretch), role)]
-            for letter, entry in _side_by_side(text, seen):
-                others.setdefault(letter, {}).update(dict.fromkeys(entry))
-    return _listed(others)
+    for seen in looks:
+        for letter, entry in _side_by_side(words.text, seen):
+            others.setdefault(letter, {}).update(dict.fromkeys(entry))
+    return Looked(words, _listed(others))
+
+
+def holes(words: Words) -> int:
+    """Return how many letters are lacking between others: on a seal they stand evenly."""
+    steps = np.diff(words.places)
+    if len(steps) < _STEPS:
+        return 0
+    usual = float(np.median(steps))
+    return int(np.maximum(np.rint(steps / max(usual, 1e-6)) - 1, 0).sum())
+
+
+def _even(words: Words) -> float:
+    return words.confidence - HOLE * holes(words)
+
+
+def joined(parts: Sequence[Words]) -> Words:
+    """Return strips of one text as one: as sure as the least sure of them."""
+    found = [words for words in parts if words.text]
+    if len(found) < 2:  # noqa: PLR2004 - nothing to join
+        return found[0] if found else NOTHING
+    return Words("".join(w.text for w in found), min(w.confidence for w in found))
 
 
 def merged(text: str, readings: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:

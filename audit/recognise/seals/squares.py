@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +12,9 @@ import numpy as np
 from audit.recognise.ocr.recognise import CAREFUL, NOTHING, Words, read_strip
 from audit.recognise.seals.ink import Floats
 from audit.recognise.seals.kinds import sense
-from audit.recognise.seals.lift import Grey, as_print
+from audit.recognise.seals.lift import Grey, as_print, half_sides
 from audit.recognise.seals.rings import Ellipse
-from audit.recognise.seals.rivals import merged, rivals_of
+from audit.recognise.seals.rivals import joined, looked_again, merged
 
 #: Rim of a square as a share of its side; where inside that the blank behind the rim is sought.
 _RIM, _RIM_BLANK = 0.05, 0.1
@@ -34,6 +33,8 @@ _WAYS = 4
 _SURE, _MAKES_SENSE = 0.9, 2.9
 #: A reading that makes as much sense is kept without looking at the square from another side.
 _UPRIGHT = 3.6
+#: Pixels of a row that may be read.
+_LEAST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,11 @@ def square_words(
         turns = (0, 1, 3, 2)[turned]
         readings = [best, *(_read(np.ascontiguousarray(np.rot90(i, turns))) for i in inners[1:])]
         best = max(readings, key=lambda r: r.worth)
-    text = best.words.text
-    found = ((r.words.text, rivals_of(r.words.text, [r.rows])) for r in readings if r.rows)
-    return best.words, merged(text, list(found))
+    looked = [looked_again(r.words, r.rows, _sense) for r in readings if r.rows]
+    if not looked:
+        return best.words, ()
+    words = max((one.words for one in looked), key=_sense)
+    return words, merged(words.text, [(one.words.text, one.rivals) for one in looked])
 
 
 def _read(inner: Floats) -> _Reading:
@@ -83,8 +86,8 @@ def _read(inner: Floats) -> _Reading:
     ways = sorted((*_by_columns(inner), *_by_rows(inner)), key=lambda w: w.cost)
     best = _Reading(NOTHING, -1.0, ())
     for way in ways[:_WAYS]:
-        words = _joined(way.rows)
-        worth = sense(words.text, words.confidence)
+        words = joined([read_strip(row, CAREFUL) for row in way.rows if min(row.shape) > _LEAST])
+        worth = _sense(words)
         if worth > best.worth:
             best = _Reading(words, worth, way.rows)
         if words.confidence >= _SURE and worth >= _MAKES_SENSE:
@@ -92,10 +95,13 @@ def _read(inner: Floats) -> _Reading:
     return best
 
 
+def _sense(words: Words) -> float:
+    return sense(words.text, words.confidence)
+
+
 def _inside(ink: Floats, box: Ellipse, tilt: float) -> Floats:
     """Return the square's lettering, level, without its rim."""
-    reach = math.cos(math.radians(abs(tilt))) + math.sin(math.radians(abs(tilt)))
-    half_x, half_y = box.long / reach, box.short / reach
+    half_x, half_y = half_sides(box, tilt)
     turn = cv2.getRotationMatrix2D((box.x, box.y), tilt, 1.0)
     turn[:, 2] += np.array([half_x - box.x, half_y - box.y])
     size = (max(16, round(2 * half_x)), max(16, round(2 * half_y)))
@@ -184,11 +190,3 @@ def _laid(column: Floats, count: int) -> Floats:
     level = [_at_width(p, round(_NARROW * high)) for p in inked]
     padded = [np.pad(p, ((0, high - p.shape[0]), (2, 2))) for p in level]
     return np.concatenate(padded, axis=1) if padded else np.ascontiguousarray(column)
-
-
-def _joined(rows: Sequence[Grey]) -> Words:
-    read = [read_strip(row, CAREFUL) for row in rows if min(row.shape) > 4]  # noqa: PLR2004
-    found = [words for words in read if words.text]
-    if not found:
-        return NOTHING
-    return Words("".join(w.text for w in found), min(w.confidence for w in found))
