@@ -173,7 +173,9 @@ def _foreign(said: Lettering, read: str, name: str) -> bool:
     whole = share_in_order(read, name, said.rivals)
     if whole <= FOREIGN:
         return True
-    cores = [share_in_order(part, yours.core, said.rivals) for part in (mine.core, read) if yours.core]
+    cores = [
+        share_in_order(part, yours.core, said.rivals) for part in (mine.core, read) if yours.core
+    ]
     if len(mine.core) < _OWN_LETTERS or max(cores, default=1.0) > FOREIGN:
         return False
     return whole < _MOSTLY_SAME or (said.confidence >= CERTAIN_TEXT and len(read) >= len(name))
@@ -247,7 +249,8 @@ def _core_fits(said: Lettering, read: str, name: str) -> bool:
     size = end - start
     if spoilt and (spoilt > 1 or lost or not _LEAST_SPOILT <= size <= exact + 1 or not own):
         return False
-    return fits >= _HALF_THERE * size and not (lost and (extra or not exact))
+    worn = lost and (extra or not exact or size < _LEAST_SPOILT)
+    return fits >= _HALF_THERE * size and not worn
 
 
 def _distinctive(name: str) -> tuple[int, int, bool]:

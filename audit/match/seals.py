@@ -44,6 +44,8 @@ KIND_WORDS = (
 _TAX_NUMBER = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{6,10}")
 #: A person's seal: two to four letters of a name and 印; 有限公司印 is the end of a company's.
 _PERSON = re.compile(r"(?!.*(?:公司|中心|集团))[\u4e00-\u9fff]{2,4}(?:之?印章?|印信|之章)")
+#: Ink in the place of a line of kind from which on a line stands there, read or not.
+UNREAD_KIND = 0.23
 #: Traits of a real impression (SEALS: fresh .050-.134, flat paste and prints ≤ .023).
 LIVELY_PRESSURE, FLAT_PRESSURE = 0.045, 0.025
 #: Lab chroma of pasted or electronic seals (76-88 in SEALS); ink is at 45-68.
@@ -204,7 +206,8 @@ def _holder(box: Box, here: Sequence[Document]) -> Document | None:
 def kind_of(impression: Impression) -> str:
     """Return the kind of seal: by its words, for a printed 监制章 by position and shape.
 
-    An oval with a tax number across is the prescribed 发票专用章, its line of kind read or not.
+    An oval with a tax number across is the prescribed 发票专用章, its line of kind read or not;
+    a ring in which such a line stands unread is of no kind that is known.
     """
     if impression.mark == "supervision":
         return "supervision"
@@ -216,7 +219,8 @@ def kind_of(impression: Impression) -> str:
         return "invoice"
     if impression.shape != "circle" and _PERSON.fullmatch(words):
         return "legal_representative"
-    if impression.shape == "circle" and len(words) >= ENOUGH_TEXT:
+    bare = dict(impression.traits).get("kind_ink", 0.0) < UNREAD_KIND
+    if impression.shape == "circle" and len(words) >= ENOUGH_TEXT and bare:
         return "official"
     return "unknown"
 

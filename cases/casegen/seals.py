@@ -101,6 +101,11 @@ def bank_seal(bank: str, kind: str = "电子回单专用章", middle: str = "") 
     return SealSpec(bank, kind, middle, "", "ellipse", (42.0, 28.0), star=False)
 
 
+def triangle_seal(bank: str, kind: str = "转讫") -> SealSpec:
+    """Return a bank's triangular counter seal: the kind in the middle, the bank's name below."""
+    return SealSpec(bank, kind, "", "", "triangle", (36.0, 32.0), star=False)
+
+
 def supervision_seal(place: str) -> SealSpec:
     """Return the 全国统一发票监制章 of a place (重庆市税务局)."""
     return SealSpec(
@@ -191,6 +196,8 @@ def _die(spec: SealSpec, die_seed: int) -> Floats:
     pen = ImageDraw.Draw(die)
     if spec.shape == "square":
         _square(pen, spec, tall)
+    elif spec.shape == "triangle":
+        _triangle(pen, spec, tall)
     else:
         _ring(pen, spec, tall, rng)
         _round_text(die, spec, tall)
@@ -210,6 +217,17 @@ def _square(pen: ImageDraw.ImageDraw, spec: SealSpec, tall: int) -> None:
         glyph = _glyph(char, round(wide * 0.94), round(high * 0.94), 5)
         x = 55 + inner - (column + 1) * wide + wide * 0.03
         pen.bitmap((round(x), round(55 + row * high + high * 0.03)), glyph, fill=255)
+
+
+def _triangle(pen: ImageDraw.ImageDraw, spec: SealSpec, tall: int) -> None:
+    corners = ((_DIE / 2, 20), (_DIE - 16, tall - 16), (16, tall - 16))
+    pen.polygon(corners, outline=255, width=24)
+    kind = min(_DIE * 0.36, _DIE * 0.1 * len(spec.kind))
+    _line(pen, spec.kind, tall * 0.53, kind, tall * 0.12)
+    half = math.ceil(len(spec.arc) / 2)
+    for row, text in enumerate((spec.arc[:half], spec.arc[half:])):
+        wide = min(_DIE * (0.5, 0.66)[row], len(text) * tall * 0.12)
+        _line(pen, text, tall * (0.7, 0.86)[row], wide, tall * 0.12)
 
 
 def _ring(pen: ImageDraw.ImageDraw, spec: SealSpec, tall: int, rng: np.random.Generator) -> None:

@@ -22,7 +22,8 @@ from audit.recognise.seals.ink import (
     InkMap,
     Mask,
     Pixels,
-    ink_maps,
+    black_maps,
+    coloured_maps,
     without_lines,
 )
 from audit.recognise.seals.polygons import Outline, cut_square_of, polygon_of
@@ -93,7 +94,7 @@ def find_impressions(
     the title under it, or by its words. ``declared``: where the file itself says that seals are
     (signatures); those are known without a look.
     """
-    inks = _inks(raster)
+    inks = coloured_maps(raster.pixels)
     outlines = [
         one
         for one in _outlines(raster, inks)
@@ -105,35 +106,29 @@ def find_impressions(
 
 def find_outlines(raster: Raster) -> list[Figure]:
     """Return the outlines of ink that may be seals, the surest first; nothing is read."""
-    return _outlines(raster, _inks(raster))
-
-
-def _inks(raster: Raster) -> tuple[InkMap, ...]:
-    limits = radius_limits(raster.pixels, raster.dpi)
-    return ink_maps(raster.pixels, _LARGE * 2 * limits[0])
+    return _outlines(raster, coloured_maps(raster.pixels))
 
 
 def _outlines(raster: Raster, inks: Sequence[InkMap]) -> list[Figure]:
+    """Return the figures; ``inks``: the maps of coloured ink."""
     pixels: Pixels = raster.pixels
     limits = radius_limits(pixels, raster.dpi)
     found: list[Figure] = []
     for ink in inks:
-        if ink.colour != "black":
-            figures = list(_polygons(ink, limits))
-            rings = list(_rings(ink, limits, [one.ellipse for one in figures]))
-            here = [*rings, *figures, *_beside(ink, limits, rings)]
-            found.extend(_placed(one, ink.colour, ink.scale, pixels) for one in here)
+        figures = list(_polygons(ink, limits))
+        rings = list(_rings(ink, limits, [one.ellipse for one in figures]))
+        here = [*rings, *figures, *_beside(ink, limits, rings)]
+        found.extend(_placed(one, ink.colour, ink.scale, pixels) for one in here)
     kept = _distinct(found)
     look = Look(pixels, _NETWORK_RADIUS / limits[0], limits)
     seen = list(confirmed(look, lambda place: _is_taken(_box_of(place, pixels), kept)))
     found = [*kept, *(_placed(one, colour, 1.0, pixels) for colour, one in seen)]
-    for ink in inks:
-        if ink.colour == "black":
-            rings = [one.scaled(ink.scale) for colour, one in seen if colour == "black"]
-            triangles = [one for one in _polygons(ink, limits) if one.shape == "triangle"]
-            beside = [one for one in _beside(ink, limits, rings) if any(map(one.touches, rings))]
-            here = [*triangles, *beside]
-            found.extend(_placed(one, ink.colour, ink.scale, pixels) for one in here)
+    for ink in black_maps(pixels, inks, _LARGE * 2 * limits[0], pale=bool(seen)):
+        rings = [one.scaled(ink.scale) for colour, one in seen if colour == "black"]
+        triangles = [one for one in _polygons(ink, limits) if one.shape == "triangle"]
+        beside = [one for one in _beside(ink, limits, rings) if any(map(one.touches, rings))]
+        here = [*triangles, *beside]
+        found.extend(_placed(one, ink.colour, ink.scale, pixels) for one in here)
     return _distinct(found)
 
 
@@ -263,7 +258,7 @@ def _polygons(ink: InkMap, limits: tuple[float, float]) -> Iterator[Outline]:
     low, high = (limit * ink.scale for limit in limits)
     mask = ink.bold if ink.colour == "black" and ink.bold is not None else ink.mask
     for points in _components(mask, 3, 1.5 * low, 1.6 * high):
-        outline = polygon_of(mask, points)
+        outline = polygon_of(ink.mask, points)
         if outline is not None:
             yield outline
 
@@ -321,7 +316,7 @@ def impression_of(raster: Raster, one: Figure, lines: Sequence[TextLine]) -> Imp
         number=said.number,
         rivals=said.rivals,
         score=one.score,
-        traits=traits_of(raster.pixels, one.ellipse, one.colour),
+        traits=(*traits_of(raster.pixels, one.ellipse, one.colour), ("kind_ink", said.kind_ink)),
         descriptor=descriptor_of(raster.pixels, one.ellipse, one.colour),
         texture="" if supervision else texture_of(raster.pixels, one.ellipse, one.colour),
     )

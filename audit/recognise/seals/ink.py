@@ -47,24 +47,32 @@ class InkMap:
     bold: Mask | None = None
 
 
-def ink_maps(pixels: Pixels, least: float) -> tuple[InkMap, ...]:
-    """Return the ink maps worth searching: coloured ones only where there is such ink.
+def black_maps(
+    pixels: Pixels, coloured: Sequence[InkMap], least: float, *, pale: bool
+) -> tuple[InkMap, ...]:
+    """Return the maps of ink without colour in which something hangs together over ``least``.
 
-    Black ink is worth it only where something hangs together over ``least`` page pixels.
+    ``least``: page pixels. ``pale``: also of ink as pale as a faded red seal is on a grey page.
     """
-    step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
-    small, scale = reduced(pixels, step), 1 / step
-    maps = _coloured_maps(small, scale)
-    shares = (_DARK, _PALE) if not maps and _is_grey(small) else (_DARK,)
-    for share in shares:
-        mask = _dark(small, maps, share)
+    small, scale = _at_work(pixels)
+    maps = []
+    for share in (_DARK, _PALE) if pale and not coloured and _is_grey(small) else (_DARK,):
+        mask = _dark(small, coloured, share)
         large = _large_parts(mask, least * scale)
         if cv2.countNonZero(large):
             maps.append(InkMap("black", mask, scale, large))
     return tuple(maps)
 
 
-def _coloured_maps(small: Pixels, scale: float) -> list[InkMap]:
+def _at_work(pixels: Pixels) -> tuple[Pixels, float]:
+    """Return the page at working width, and working / page pixels."""
+    step = max(1, round(pixels.shape[1] / WORKING_WIDTH))
+    return reduced(pixels, step), 1 / step
+
+
+def coloured_maps(pixels: Pixels) -> tuple[InkMap, ...]:
+    """Return the maps of the colours of which there is ink enough to search."""
+    small, scale = _at_work(pixels)
     maps: list[InkMap] = []
     if small.ndim == 3:  # noqa: PLR2004 - colour
         for colour, window in _glanced(small):
@@ -77,7 +85,7 @@ def _coloured_maps(small: Pixels, scale: float) -> list[InkMap]:
                     None if bold is None else _placed(bold, window, small),
                 )
             )
-    return maps
+    return tuple(maps)
 
 
 def reduced(pixels: Pixels, step: int) -> Pixels:

@@ -27,6 +27,8 @@ _ACROSS, _LEVEL_BAND = 0.9, 0.17
 #: Where lines of kind stand below the middle, their half height and half width, in radii.
 _BANDS = (0.5, 0.42, 0.58, 0.34, 0.66)
 _HALF_HEIGHT, _HALF_WIDTH = 0.17, 0.64
+#: The same for how inked the place is, whatever stands there.
+_LINES, _HALF_LINE = (0.42, 0.5, 0.58), 0.12
 #: Share of ink that a band with lettering holds at least (density 1 counts full).
 _INKED = 0.05
 
@@ -52,6 +54,21 @@ def kind_in_bands(ink: Floats, ellipse: Ellipse, depth: float, up: float) -> str
     """Return the line of kind below the middle, read in bands where the detector saw no line."""
     level = level_middle(ink, ellipse, depth, up)
     return next((kind for band in _bands(level) if (kind := snap_band(_said(band)))), "")
+
+
+def ink_of_kind(level: Floats) -> float:
+    """Return how inked (0-1) the place of a line of kind is in a ``level_middle``.
+
+    Measured on 150 generated seals whose line was not read: at most 0.21 where there is none, at
+    least 0.25 where there is one.
+    """
+    height, width = level.shape
+    full = max(float(np.percentile(level, 97)), 0.2)
+    half, high = round(_HALF_WIDTH * _RADIUS), round(2 * _HALF_LINE * _RADIUS)
+    columns = slice(max(0, width // 2 - half), width // 2 + half)
+    tops = (round(height / 2 + (centre - _HALF_LINE) * _RADIUS) for centre in _LINES)
+    bands = (level[top : top + high, columns] for top in tops)
+    return max(float(np.minimum(band / full, 1).mean()) for band in bands)
 
 
 def level_middle(ink: Floats, ellipse: Ellipse, depth: float, up: float) -> Floats:

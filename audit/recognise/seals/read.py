@@ -17,16 +17,25 @@ from audit.recognise.ocr.recognise import NOTHING, Words
 from audit.recognise.seals.arcs import Arc, arcs_around, letters_of, tightened
 from audit.recognise.seals.ink import Floats, Pixels
 from audit.recognise.seals.kinds import ENDS, ended, kind_behind, sense, snap_kind
-from audit.recognise.seals.lift import as_print, bridged, take_apart, without_fine, without_print, without_rules
+from audit.recognise.seals.lift import (
+    as_print,
+    bridged,
+    take_apart,
+    without_fine,
+    without_print,
+    without_rules,
+)
 from audit.recognise.seals.middle import (
     better_number,
+    ink_of_kind,
     kind_in_bands,
+    level_middle,
     lines_of,
     middle_of,
     number_across,
 )
 from audit.recognise.seals.rings import Ellipse
-from audit.recognise.seals.rivals import HOLE, Looked, holes, looked_again, merged
+from audit.recognise.seals.rivals import HOLE, Looked, holes, joined, looked_again, merged
 from audit.recognise.seals.squares import square_words
 from audit.recognise.seals.unroll import Band, direction_at, find_band, strip_of_band
 from audit.text.places import CITIES, PROVINCES
@@ -38,6 +47,8 @@ _SURE, _LEGIBLE = 0.9, 0.3
 _KIND_LETTERS = 8
 #: Letters of other lines before the place that a name begins with.
 _MOST_BEFORE = 4
+#: Pixels to which a triangle is enlarged.
+_TRIANGLE = 420
 #: From this aspect on a seal is an oval.
 _OVAL = 1.12
 #: A name from place to legal form needs no second look from this confidence on.
@@ -53,7 +64,9 @@ class SealText:
     kind_text: str = ""
     number: str = ""
     rivals: tuple[str, ...] = ()
-    """Characters of the name that are not sure, each with what it nearly was: ``rivals_of``."""
+    """Characters of the name that are not sure, each with what it nearly was: ``looked_again``."""
+    kind_ink: float = 0.0
+    """How inked the place of the line of kind is in a ring where no such line was read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +115,7 @@ def read_seal(
         kind = kind_behind(words.text, rivals)
         return SealText(words.text, words.confidence, kind, rivals=rivals)
     if shape == "triangle":
-        return _told(None, (), lines_of(as_print(layers.ink)))
+        return _triangle_told(looks)
     return _round_text(looks, placed)
 
 
@@ -119,11 +132,15 @@ def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:
     )
     if best.name is None:
         return told
+    if not told.kind_text:
+        told = replace(told, kind_ink=min(_ink_of_kind(a, placed) for a in seen))
     looked = [_looked(a.strip, a.name) for a in seen if a.name]
     words = max((one.words for one in looked), key=_worth)
     if _worth(words) > _worth(best.name.words):
         told = replace(told, text=ended(words.text), confidence=words.confidence)
-    return replace(told, rivals=merged(told.text, [(ended(o.words.text), o.rivals) for o in looked]))
+    return replace(
+        told, rivals=merged(told.text, [(ended(o.words.text), o.rivals) for o in looked])
+    )
 
 
 def _around(ink: Floats, placed: Ellipse) -> _Around:
@@ -138,7 +155,7 @@ def _around(ink: Floats, placed: Ellipse) -> _Around:
 
 def _settled(name: Arc | None) -> bool:
     """Tell whether a name was read so plainly that no other look can better it."""
-    if name is None:
+    if name is None or holes(name.words):
         return False
     words = name.words
     whole = words.text.startswith((*PROVINCES, *CITIES)) and words.text.endswith(ENDS)
@@ -178,6 +195,12 @@ def _sense(words: Words) -> float:
 
 def _worth(words: Words) -> float:
     return _sense(words) - HOLE * holes(words)
+
+
+def _ink_of_kind(seen: _Around, placed: Ellipse) -> float:
+    """Return how inked the place of the line of kind is."""
+    depth, way = seen.depth(placed), _upward(placed, seen.name)
+    return ink_of_kind(level_middle(seen.ink, placed, depth, way))
 
 
 def _looked(strip: Floats, name: Arc) -> Looked:
@@ -222,6 +245,24 @@ def _patch(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
         )
         moved = moved.scaled(factor)
     return patch, moved
+
+
+def _triangle_told(looks: Sequence[Floats]) -> SealText:
+    """Return what stands in a triangle, line by line: the name and the line of kind."""
+    best = SealText()
+    for ink in looks:
+        grow = max(1.0, _TRIANGLE / max(ink.shape))
+        print_ = as_print(ink)
+        if grow > 1:
+            print_ = np.asarray(
+                cv2.resize(print_, None, fx=grow, fy=grow, interpolation=cv2.INTER_CUBIC), np.uint8
+            )
+        lines = [words for words in lines_of(print_) if _CJK.search(words.text)]
+        kind = next((k for words in lines if (k := snap_kind(words.text))), "")
+        name = joined([words for words in lines if not snap_kind(words.text)])
+        told = SealText(name.text, name.confidence, kind)
+        best = max(best, told, key=lambda t: (bool(t.kind_text), t.confidence))
+    return best
 
 
 def _told(name: Arc | None, others: Sequence[Arc], lines: Sequence[Words]) -> SealText:

@@ -38,12 +38,13 @@ def looked_again(words: Words, strips: Sequence[Grey], sense: Sense) -> Looked:
     letters; where a reading differs from the best one, its letter is a rival as well.
     """
     looks, said = [], []
-    for role, stretch in _LOOKS[:_WHEN_SURE] if words.confidence >= _SURE else _LOOKS:
+    plain = words.confidence >= _SURE and not holes(words)
+    for role, stretch in _LOOKS[:_WHEN_SURE] if plain else _LOOKS:
         parts = [read_rivals(_stretched(strip, stretch), role) for strip in strips]
         looks.append([entry for _, nearly in parts for entry in nearly])
         if role == CAREFUL:
             said.append([w for w, _ in parts])
-    if words.confidence < _SURE:
+    if not plain:
         surest = [max(ways, key=_even) for ways in zip(*said, strict=True)]
         words = max(words, *map(joined, [*said, surest]), key=lambda w: sense(w) - HOLE * holes(w))
     others: dict[str, dict[str, None]] = {}

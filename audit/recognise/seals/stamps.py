@@ -120,7 +120,7 @@ def _nearly(read: str, word: str) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A page: its pixels, the maps of its inks, and its text where it was read."""
+    """A page: its pixels, the maps of its coloured inks, and its text where it was read."""
 
     pixels: Pixels
     inks: tuple[InkMap, ...]
@@ -156,8 +156,6 @@ def find_stamps(
     pixels = sheet.pixels
     found: list[Impression] = []
     for ink in sheet.inks:
-        if ink.colour == "black":
-            continue
         for frame in itertools.islice(_frames(ink), _MOST_FRAMES):
             if _free(_box(frame.corners, pixels), [*taken, *(f.box for f in found)]):
                 found += _pressed(pixels, frame, ink.colour, _LEGIBLE)

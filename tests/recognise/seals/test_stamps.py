@@ -10,7 +10,7 @@ from audit.model import Box, TextLine
 from audit.pixels.raster import Raster
 from audit.recognise.ocr.recognise import NOTHING, Words
 from audit.recognise.seals.find import find_impressions
-from audit.recognise.seals.ink import ink_maps
+from audit.recognise.seals.ink import coloured_maps
 from audit.recognise.seals.stamps import DATE, Sheet, find_stamps, stamp_word, word_in_ring
 from benchmarks.seals.stamps import StampSpec, draw_stamp
 from cases.casegen.scan import degrade
@@ -113,7 +113,7 @@ def test_a_line_in_red_is_a_stamp_and_the_same_in_black_is_print() -> None:
         TextLine("附件", Box(900 / 1654, 0.31, 1080 / 1654, 0.41)),
     ]
     pixels = np.asarray(page, np.uint8)
-    found = find_stamps(Sheet(pixels, ink_maps(pixels, 200), lines))
+    found = find_stamps(Sheet(pixels, coloured_maps(pixels), lines))
     assert [(one.mark, one.kind_text) for one in found] == [("stamp", "作废")]
 
 
@@ -147,7 +147,7 @@ def test_a_form_of_red_boxes_is_not_read_box_by_box(monkeypatch: pytest.MonkeyPa
         return NOTHING
 
     monkeypatch.setattr("audit.recognise.seals.stamps._said", said)
-    inks = ink_maps(pixels, 100)
+    inks = coloured_maps(pixels)
     find_stamps(Sheet(pixels, inks))
     boxes = len(seen)
     monkeypatch.setattr("audit.recognise.seals.stamps._MOST_FRAMES", 2)
