@@ -9,6 +9,28 @@ from audit.rules.case import Case
 from audit.rules.result import Result
 from audit.rules.support import firm, shown
 
+#: What of the application form each of its rules is about, as a request names it.
+FORM_ITEMS = {
+    "F01": "投资金额",
+    "F02": "投资构成",
+    "F03": "软件和信息技术服务投资",
+    "F04": "已投资金额",
+    "F05": "实施周期",
+    "F06": "申报方向",
+    "F07": "应用场景",
+    "F08": "勾选项",
+    "F09": "文字长度",
+    "F10": "财务数据",
+    "F11": "企业规模",
+    "F12": "成立时间",
+    "F13": "成熟度评估",
+    "F14": "设备数量",
+    "F15": "残留的模板文字",
+    "F16": "联系方式和统一社会信用代码",
+    "F17": "服务商",
+    "F18": "提质增效数据",
+}
+
 
 def told(  # noqa: PLR0913, PLR0917 - one statement about one field of the form
     case: Case,
@@ -32,7 +54,7 @@ def told(  # noqa: PLR0913, PLR0917 - one statement about one field of the form
         found=found or shown(form.get(field)),
         evidence=(*case.at(form, field), *(e for d in others for e in case.at(d, field))),
         severity=severity,
-        request=say("rules.ask.form"),
+        request=say("rules.ask.form", items=FORM_ITEMS[code]),
         refuted_by=say("rules.refuted.form"),
         part=f"{what} {field}",
     )
@@ -44,13 +66,14 @@ def sure_if_firm(*readings: Reading) -> Verdict:
 
 
 def absent(case: Case, code: str, request: Message, part: str = "") -> Result:
-    """Return that a paper was not found: ``fail`` unless it may be in what could not be read."""
-    hidden = bool(case.unread)
+    """Return that a paper was not found: ``fail`` unless it may be in what could not be read.
+
+    ``part``: which of the papers that the rule asks for.
+    """
+    key = f"rules.{code}.{part}_missing" if part else f"rules.{code}.missing"
     return Result(
-        Verdict.UNDECIDED if hidden else Verdict.FAIL,
-        say(
-            f"rules.{code}.missing_unread" if hidden else f"rules.{code}.missing", count=case.unread
-        ),
+        Verdict.UNDECIDED if case.unread else Verdict.FAIL,
+        say(f"{key}_unread" if case.unread else key, count=case.unread),
         request=request,
         refuted_by=say("rules.refuted.paper"),
         part=part or "missing",

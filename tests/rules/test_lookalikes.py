@@ -140,11 +140,11 @@ def test_the_plain_ones_are_not_even_asked_about(name: str) -> None:
 def test_missing_paper_in_unread_files_accuses_nobody() -> None:
     """With a file that could not be opened, nothing is failed for not being there."""
     papers = ("project_filing", "acceptance_report", "business_licence", "audit_report",
-              "security_evidence", "invoice-4", "receipt-3")  # fmt: skip
+              "security_evidence", "construction_plan", "invoice-4", "receipt-3")  # fmt: skip
     broken = add("other", problems=["E401"], kind_of_page="other")
     findings, _ = judged(changed(drop(*papers), broken))
     assert [f for f in findings if f.verdict is Verdict.FAIL] == []
-    assert {"N15", "N20", "N22", "N23", "N17", "N18"} <= {f.rule for f in findings}
+    assert {"N15", "N20", "N22", "N23", "N24", "N17", "N18"} <= {f.rule for f in findings}
 
 
 def test_the_applicants_own_id_is_no_fault() -> None:

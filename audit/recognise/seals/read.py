@@ -99,17 +99,7 @@ def read_seal(
     patch, placed = _patch(pixels, ellipse)
     if min(patch.shape[:2]) < 24:  # noqa: PLR2004 - pixels
         return SealText()
-    layers = take_apart(patch, colour)
-    other = bridged(layers)
-    looks = [layers.ink] if other is None else [layers.ink, other]
-    one_colour = patch.ndim == 2 or colour == "black"  # noqa: PLR2004 - print and ink look alike
-    if one_colour and shape != "triangle":
-        ink = without_print(layers.ink, placed, tilt if shape == "square" else None)
-        bare = without_rules(ink, placed)
-        looks = [ink] if bare is None else [ink, bare]
-    if one_colour and shape == "square":
-        fine = without_fine(looks[-1], 2 * min(placed.long, placed.short))
-        looks += [fine] if fine is not None else []
+    looks = _looks(patch, placed, shape, colour, tilt)
     if shape == "square":
         words, rivals = square_words(looks, placed, tilt)
         kind = kind_behind(words.text, rivals)
@@ -117,6 +107,26 @@ def read_seal(
     if shape == "triangle":
         return _triangle_told(looks)
     return _round_text(looks, placed)
+
+
+def _looks(
+    patch: Pixels, placed: Ellipse, shape: str, colour: str, tilt: float
+) -> Sequence[Floats]:
+    """Return the seal's ink without print, as it was lifted off in one or several ways."""
+    layers = take_apart(patch, colour)
+    in_colour = patch.ndim == 3 and colour != "black"  # noqa: PLR2004 - print is another ink
+    if in_colour or shape == "triangle":
+        return _there(layers.ink, bridged(layers))
+    ink = without_print(layers.ink, placed, tilt if shape == "square" else None)
+    bare = without_rules(ink, placed)
+    if shape != "square":
+        return _there(ink, bare)
+    side = 2 * min(placed.long, placed.short)
+    return _there(ink, bare, without_fine(ink if bare is None else bare, side))
+
+
+def _there(*looks: Floats | None) -> Sequence[Floats]:
+    return [look for look in looks if look is not None]
 
 
 def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -10,7 +10,6 @@ from itertools import pairwise
 from audit.model import (
     FACE,
     STRUCTURED,
-    Candidate,
     Document,
     InvoiceItem,
     Origin,
@@ -21,19 +20,11 @@ from audit.model import (
 )
 from audit.rules.case import NOTHING, PAYMENTS, Case, total
 from audit.rules.catalogue import rule
+from audit.rules.codes import CODED_FIELDS, by_person, coded, read_by, told_apart
 from audit.rules.result import PASSED, SKIPPED, Result, Results
 from audit.rules.support import AMOUNTS, LABELS, from_issuer, seller_of, shown, yuan
 from audit.text.money import words_to_amount
 
-#: What a QR code repeats.
-CODED_FIELDS = (
-    "invoice_number",
-    "invoice_code",
-    "issue_date",
-    "amount_without_tax",
-    "total_with_tax",
-    "check_code",
-)
 #: Tax control's limits: 元 per line, and per invoice.
 LINE_LIMIT, INVOICE_LIMIT = Decimal("0.06"), Decimal("1.27")
 RATES = frozenset(map(Decimal, ("0.13", "0.09", "0.06", "0.05", "0.03", "0.015", "0.01", "0.005", "0")))  # fmt: skip
@@ -53,36 +44,13 @@ def qr_agrees(case: Case) -> Results:
     for invoice in case.invoices:
         compared, found = False, []
         for name in CODED_FIELDS:
-            field = invoice.get(name)
-            coded = {
-                s.value for s in field.sources if s.origin is Origin.QR and s.value is not None
-            }
-            settled = field.status is Status.CORRECTED
-            faces = _person(field) if settled else _from(field, FACE)
-            if not coded or not faces:
-                continue
-            compared = True
-            if coded & {s.value for s in faces}:
-                continue
-            text = any(s.origin is Origin.TEXT_LAYER for s in faces)
-            if not settled and not text and field.usable and not _told_apart(field):
-                continue
-            value = str(next(iter(coded)))
-            found.append(_differs(case, invoice, name, value, faces[0].raw, sure=text))
+            both = coded(invoice.get(name))
+            compared = compared or both is not None
+            if both is not None and both.apart:
+                found.append(
+                    _differs(case, invoice, name, both.code, both.face.raw, sure=both.sure)
+                )
         yield from found or [PASSED if compared else SKIPPED]
-
-
-def _from(field: Reading, origins: Container[Origin]) -> list[Candidate]:
-    return [s for s in field.sources if s.origin in origins and s.value is not None]
-
-
-def _person(field: Reading) -> list[Candidate]:
-    """Return what a person read last off the page."""
-    return _from(field, (Origin.HUMAN,))[:1]
-
-
-def _told_apart(field: Reading) -> bool:
-    return any(r.key.startswith("ladder.differ.") for r in field.reasons)
 
 
 def _differs(
@@ -295,14 +263,14 @@ def _contradiction(field: Reading) -> tuple[str, ...] | None:
     """
     settled = field.status is Status.CORRECTED
     groups = {
-        "data": _from(field, STRUCTURED),
-        "text": _from(field, (Origin.TEXT_LAYER,)),
-        "pixels": _person(field) if settled else _from(field, (Origin.OCR, Origin.OCR2)),
+        "data": read_by(field, STRUCTURED),
+        "text": read_by(field, (Origin.TEXT_LAYER,)),
+        "pixels": by_person(field) if settled else read_by(field, (Origin.OCR, Origin.OCR2)),
     }
     present = [g for g in groups.values() if g]
     if len(present) < 2:  # noqa: PLR2004 - two sources to compare
         return None
-    told = settled or _told_apart(field)
+    told = settled or told_apart(field)
     for one, other in pairwise(present):
         seen = other is groups["pixels"]
         if not {s.value for s in one} & {s.value for s in other} and (told or not seen):

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from audit.model import (
     Document,
+    Reading,
     Verdict,
     say,
 )
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
+from audit.rules.codes import CODED_FIELDS, coded
 from audit.rules.result import PASSED, SKIPPED, Result, Results
 from audit.rules.support import AMOUNTS, LABELS, firm, is_red, reversed_by, seller_of, shown
 from audit.text.ids import code_structure, number_structure, uscc_region
@@ -31,14 +33,15 @@ DIGITAL_DIGITS = 20
 def legible(case: Case) -> Results:
     """The key fields of every invoice could be read.
 
-    What it finds: number, date, three amounts, two names that are missing or doubtful.
+    What it finds: number, date, three amounts, two names that are missing or doubtful. Where
+        the QR code says otherwise, a better scan helps nobody: I03 speaks of that.
     Why it matters: nothing may be judged on them; a doubtful amount keeps its row pending.
     Evidence it uses: the readings and their status.
     Undecided when: always; a bad scan says nothing about the paper.
     Example: 价税合计 of invoice D14 read as 113,0?0.00.
     """
     for invoice in case.invoices:
-        vague = [n for n in KEY_FIELDS if not invoice.get(n).usable]
+        vague = [n for n in KEY_FIELDS if _unread(n, invoice.get(n))]
         if not vague:
             yield PASSED
             continue
@@ -59,6 +62,11 @@ def legible(case: Case) -> Results:
             request=say("rules.ask.clear_copy"),
             refuted_by=say("rules.refuted.original"),
         )
+
+
+def _unread(name: str, field: Reading) -> bool:
+    both = coded(field) if name in CODED_FIELDS else None
+    return not field.usable and not (both is not None and both.apart)
 
 
 @rule("I02", "number_structure", "四(一)3", "C", assertion="existence")

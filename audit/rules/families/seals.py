@@ -16,7 +16,8 @@ from audit.model import (
 )
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
-from audit.rules.result import PASSED, SKIPPED, NotExecuted, Result, Results
+from audit.rules.result import PASSED, SKIPPED, Result, Results
+from audit.rules.statements import absent
 from audit.rules.support import (
     FLAT,
     applicant_seals,
@@ -142,7 +143,7 @@ def _seller(case: Case, invoice: Document, what: str, seals: Sequence[Seal], fou
 def form_unsealed(case: Case) -> Results:
     """The form bears 公章, 法定代表人签章 and date, the plan's cover the applicant's seal.
 
-    What it finds: a form or plan without the applicant's seal, a commitment without a date.
+    What it finds: no form or plan, one without the applicant's seal, a commitment without a date.
     Why it matters: without them nobody has promised anything.
     Evidence it uses: seals on all copies of form, commitment and plan; the date.
     Undecided when: pages show no colour or a seal is not legible; a signature by hand is always
@@ -151,15 +152,16 @@ def form_unsealed(case: Case) -> Results:
     """
     forms = case.of(DocumentKind.APPLICATION_FORM, DocumentKind.COMMITMENT)
     plans = case.of(DocumentKind.CONSTRUCTION_PLAN)
-    if not forms and not plans:
-        yield NotExecuted(say("rules.needs", kinds="申报表、建设方案"))
-        return
     if forms:
         yield _stamped(case, forms, "form")
         yield _dated(forms)
         yield _represented(case, forms)
+    else:
+        yield absent(case, "N24", say("rules.ask.form_seal"), "form")
     if plans:
         yield _stamped(case, plans, "plan")
+    else:
+        yield absent(case, "N24", say("rules.ask.plan_seal"), "plan")
 
 
 def _stamped(case: Case, papers: Sequence[Document], what: str) -> Result:
