@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from audit.model import Document, Message, Reading, Verdict, say
 from audit.rules.case import Case
 from audit.rules.result import Result
-from audit.rules.support import firm, shown
+from audit.rules.support import applicant_seals, firm, freshness_doubt, shown
 
 #: What of the application form each of its rules is about, as a request names it.
 FORM_ITEMS = {
@@ -63,6 +63,31 @@ def told(  # noqa: PLR0913, PLR0917 - one statement about one field of the form
 def sure_if_firm(*readings: Reading) -> Verdict:
     """Return ``fail`` if all readings are firm, else ``undecided``."""
     return Verdict.FAIL if all(firm(r) for r in readings) else Verdict.UNDECIDED
+
+
+def not_fresh(
+    case: Case, papers: Sequence[Document], about: str, number: str = ""
+) -> Result | None:
+    """Return that the applicant's seal on papers is no 鲜章 or does not look like one.
+
+    Never more than ``undecided``: a scan proves neither. Where nothing contradicts, it is a cue.
+    ``about``: the kind of paper, as the keys of the texts have it.
+    """
+    own = applicant_seals(s for d in papers for s in case.seals_on(d))
+    doubt = freshness_doubt(own)
+    if not doubt:
+        return None
+    return Result(
+        Verdict.UNDECIDED,
+        say(f"rules.fresh.{about}_{doubt}", number=number),
+        documents=tuple(d.id for d in papers),
+        seals=tuple(s.id for s in own),
+        severity="C" if doubt == "copied" else "D",
+        cause=f"seal_{doubt}",
+        request=say("rules.ask.fresh_seal"),
+        refuted_by=say("rules.refuted.seal_fresh"),
+        part=f"fresh {about}",
+    )
 
 
 def absent(case: Case, code: str, request: Message, part: str = "") -> Result:

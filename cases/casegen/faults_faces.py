@@ -251,3 +251,34 @@ def _seal_pasted(w: Work) -> None:
 
     w.tweaks.append(paste)
     w.keys += list(w.case.invoices)
+
+
+@fault("copy_seal_photocopied", "发票复印件上申报单位的章是复印的", "I06")
+def _copy_seal_photocopied(w: Work) -> None:
+    seals = ("applicant",) if w.invoice.digital else ("seller", "applicant")
+    w.on_paper("copy", seals)
+    _ink(w, "vat_invoice", "black_copy", w.invoice.key)
+    w.keys.append(w.invoice.key)
+
+
+@fault(
+    "ledger_seal_pasted",
+    "明细表上申报单位的章是粘贴的图片",
+    "N16",
+    extra=(Sheet("investment_ledger", seals=("applicant",)),),
+)
+def _ledger_seal_pasted(w: Work) -> None:
+    _ink(w, "investment_ledger", "paste_opaque")
+    w.kinds.append("investment_ledger")
+
+
+def _ink(w: Work, kind: str, mode: str, key: str = "") -> None:
+    """Have the seals on a kind of scanned paper (and subject) drawn in another mode."""
+
+    def change(paper: Paper) -> Paper:
+        sheet = paper.sheets[0]
+        if paper.medium != "scan" or sheet.kind != kind or (key and key not in sheet.subject):
+            return paper
+        return replace(paper, look=replace(paper.look, seal_mode=mode))
+
+    w.tweaks.append(change)

@@ -194,6 +194,8 @@ def impression(colour: str = "red", **traits: float) -> Impression:
         (impression(pressure=0.01, chroma=60.0), PageMode.COLOUR, "doubtful"),
         (impression(pressure=0.035, chroma=60.0), PageMode.COLOUR, "doubtful"),
         (impression(), PageMode.COLOUR, "doubtful"),
+        (impression(pressure=0.09, chroma=60.0, print_inside=0.1), PageMode.COLOUR, "contradicted"),
+        (impression(pressure=0.09, chroma=60.0, print_inside=0.8), PageMode.COLOUR, "supported"),
         (impression("black"), PageMode.COLOUR, "contradicted"),
         (impression("black"), PageMode.GREY, "cannot_tell"),
         (impression(), PageMode.BILEVEL, "cannot_tell"),

@@ -140,6 +140,8 @@ FAULTS = (
     Fault("a row without number", "N16", "fail", both(
           put("investment_ledger", digital=True), without_number)),
     Fault("the ledger is not sealed", "N16", "fail", unseal("investment_ledger")),
+    Fault("the ledger's seal is a photocopy", "N16", "undecided",
+          unseal("investment_ledger", freshness="contradicted")),
     Fault("the ledger bears another company's seal", "N16", "fail",
           unseal("investment_ledger", owner="other", text=OTHER)),
     Fault("an invoice is missing", "N17", "fail", drop("invoice-4")),
@@ -189,6 +191,8 @@ FAULTS = (
     Fault("another tax id of the buyer", "I05", "undecided",
           put("invoice-2", buyer_taxpayer_id="91510100MA6ABCN12G")),
     Fault("a copy without seal", "I06", "fail", unseal("invoice-2")),
+    Fault("a copy whose seal is copied too", "I06", "undecided",
+          unseal("invoice-2", freshness="contradicted")),
     Fault("a copy with a contract seal", "I06", "fail", unseal("invoice-2", kind="contract")),
     Fault("a copy with another company's seal", "I06", "fail",
           unseal("invoice-2", owner="other", text=OTHER)),

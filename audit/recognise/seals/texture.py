@@ -16,22 +16,29 @@ _PAPER_PERCENTILE = 92
 _LEAST_PIXELS = 150
 _BANDS = ((0.15, 0.45), (0.45, 0.7), (0.7, 0.9), (0.9, 1.05))
 _HARMONICS = 8
+#: Density of strokes, of the strongest ink; darkness of print, of the paper.
+_STROKE, _PRINT = 0.5, 0.5
+#: Print this wide may cross a stroke (share of the seal's width); print beside strokes that is
+#: enough to go by: pixels, share.
+_CROSSING, _LEAST_CROSSING, _LEAST_SHARE = 0.02, 80, 0.03
 
 Traits = tuple[tuple[str, float], ...]
 
 
 def traits_of(pixels: Pixels, ellipse: Ellipse, colour: str) -> Traits:
-    """Return pressure, grain, chroma and black_share of the impression at ``ellipse`` (page pixels).
+    """Return what can be measured of the impression's ink at ``ellipse`` (page pixels).
 
     ``pressure``: slow variation of the ink's density, ``grain``: fast one, both as shares of the
     mean density, in the middle of strokes only. ``chroma``: middle Lab chroma of the ink.
-    ``black_share``: dark print under it. Empty where too little ink is seen.
+    ``black_share``: dark print under it. ``print_inside``: print in the strokes as a share of
+    the print just beside them, where there is enough of it: an impression lets print shine
+    through, a pasted picture hides it. Empty where too little ink is seen.
     """
     patch = _patch(pixels, ellipse, 1.06)
     if patch is None or patch.ndim == 2:  # noqa: PLR2004 - a grey page tells nothing
         return ()
     density = _density(patch, colour)
-    inked = (density > 0.5 * np.percentile(density, 97)).astype(np.uint8)
+    inked = (density > _STROKE * np.percentile(density, 97)).astype(np.uint8)
     black = patch.max(axis=2) < 110  # noqa: PLR2004 - of 255: print, not coloured ink
     inked[cv2.dilate(black.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
     core = cv2.erode(inked, np.ones((3, 3), np.uint8)) > 0
@@ -46,7 +53,29 @@ def traits_of(pixels: Pixels, ellipse: Ellipse, colour: str) -> Traits:
         ("grain", round(float((density - slow)[core].std()) / mean, 4)),
         ("chroma", round(chroma, 1)),
         ("black_share", round(float(black.mean()), 4)),
+        *_order(patch, density),
     )
+
+
+def _order(patch: Pixels, density: Floats) -> Traits:
+    """Return ``print_inside``, nothing where too little print crosses the strokes."""
+    brightest = patch.max(axis=2)
+    dark = brightest < _PRINT * float(np.percentile(brightest, _PAPER_PERCENTILE))
+    inked = (density > _STROKE * np.percentile(density, 97)) & ~dark
+    wide = max(3, round(_CROSSING * patch.shape[1]) | 1)
+    strokes = cv2.morphologyEx(inked.astype(np.uint8), cv2.MORPH_CLOSE, _disc(wide))
+    inside = cv2.erode(strokes, _disc(3)) > 0
+    beside = (cv2.dilate(strokes, _disc(2 * wide + 1)) > 0) & (cv2.dilate(strokes, _disc(3)) == 0)
+    if int(dark[beside].sum()) < _LEAST_CROSSING or not inside.any():
+        return ()
+    share = float(dark[beside].mean())
+    if share < _LEAST_SHARE:
+        return ()
+    return (("print_inside", round(float(dark[inside].mean()) / share, 3)),)
+
+
+def _disc(size: int) -> cv2.typing.MatLike:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
 
 
 def descriptor_of(pixels: Pixels, ellipse: Ellipse, colour: str) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from audit.model import Document, DocumentKind, LedgerRow, Verdict, say
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, Result, Results
-from audit.rules.statements import absent
+from audit.rules.statements import absent, not_fresh
 from audit.rules.support import applicant_seals, is_poor
 
 
@@ -19,7 +19,8 @@ def ledger_incomplete(case: Case) -> Results:
     What it finds: a missing ledger, rows without number, amount or use, no seal on any copy.
     Why it matters: the notice asks for all three and for 公司鲜章 or 财务专用章.
     Evidence it uses: rows and their cells; seals on spreadsheet, scan or print of the ledger.
-    Undecided when: the cell was read from a scan, or the page shows no colour or an unread seal.
+    Undecided when: the cell was read from a scan, the page shows no colour or an unread seal, or
+        the seal looks copied, printed or pasted.
     Example: rows 3 and 8 give no invoice number.
     """
     ledgers = case.of(DocumentKind.INVESTMENT_LEDGER)
@@ -70,7 +71,7 @@ def _empty(row: LedgerRow, column: str) -> bool:
 def _sealed(case: Case, ledgers: Sequence[Document]) -> Result:
     seals = [s for d in ledgers for s in case.seals_on(d)]
     if applicant_seals(seals):
-        return PASSED
+        return not_fresh(case, ledgers, "ledger") or PASSED
     scans = [d for d in ledgers if not d.origin_digital]
     own = [s for s in seals if s.owner == "applicant"]
     unclear = any(s.owner == "unknown" for s in seals) or any(

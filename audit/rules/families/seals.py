@@ -17,7 +17,7 @@ from audit.model import (
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
-from audit.rules.statements import absent
+from audit.rules.statements import absent, not_fresh
 from audit.rules.support import (
     FLAT,
     applicant_seals,
@@ -49,8 +49,9 @@ def invoice_unsealed(case: Case) -> Results:
         财务专用章; a paper invoice without the seller's; a seal of another company or kind.
     Why it matters: the notice asks for the applicant's seal on copies.
     Evidence it uses: seals on the invoice's pages, their owner, kind and number; the colour of the page.
-    Undecided when: the page shows no colour or is poor, a seal is not legible, or the seller's seal
-        makes it possible that the original was scanned, which needs no applicant's seal.
+    Undecided when: the page shows no colour or is poor, a seal is not legible or looks copied,
+        printed or pasted, or the seller's seal makes it possible that the original was scanned,
+        which needs no applicant's seal.
     Example: a colour scan of a printed 数电票 without any seal.
     """
     for invoice in case.invoices:
@@ -64,6 +65,9 @@ def invoice_unsealed(case: Case) -> Results:
 
 def _copy_fault(case: Case, invoice: Document, seals: Sequence[Seal]) -> Iterator[Result]:
     if applicant_seals(seals):
+        number = shown(invoice.get("invoice_number"))
+        doubt = not_fresh(case, (invoice,), "invoice", number)
+        yield from () if doubt is None else (doubt,)
         return
     own = [s for s in seals if s.owner == "applicant"]
     poor = is_poor(case, invoice)
@@ -146,8 +150,8 @@ def form_unsealed(case: Case) -> Results:
     What it finds: no form or plan, one without the applicant's seal, a commitment without a date.
     Why it matters: without them nobody has promised anything.
     Evidence it uses: seals on all copies of form, commitment and plan; the date.
-    Undecided when: pages show no colour or a seal is not legible; a signature by hand is always
-        left to a person.
+    Undecided when: pages show no colour, a seal is not legible or looks copied, printed or pasted;
+        a signature by hand is always left to a person.
     Example: the form is there as a Word file only.
     """
     forms = case.of(DocumentKind.APPLICATION_FORM, DocumentKind.COMMITMENT)
@@ -166,8 +170,8 @@ def form_unsealed(case: Case) -> Results:
 
 def _stamped(case: Case, papers: Sequence[Document], what: str) -> Result:
     seals = [s for d in papers for s in case.seals_on(d)]
-    if any(s.owner == "applicant" and s.kind in {"official", "finance"} for s in seals):
-        return PASSED
+    if applicant_seals(seals):
+        return not_fresh(case, papers, what) or PASSED
     scans = [d for d in papers if not d.origin_digital]
     unclear = any(s.owner in {"unknown", "applicant"} for s in seals) or any(
         is_poor(case, d) for d in scans

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from audit.match.seals import kind_of
+from audit.match.seals import freshness_of, kind_of
+from audit.model import PageMode
 from audit.pixels.raster import Raster
 from audit.recognise.ocr.recognise import Words
 from audit.recognise.seals.find import find_impressions
@@ -49,6 +50,17 @@ def test_name_and_kind_are_read_over_print(mode: str, medium: str) -> None:
     (found,) = find_impressions(Raster(page, dpi=DPI), ())
     assert sum(c in found.text for c in COMPANY) >= len(COMPANY) - 2
     assert kind_of(found) == "finance"
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(
+    ("mode", "grade"), [("paste_opaque", "contradicted"), ("fresh", "supported")]
+)
+def test_a_seal_that_hides_the_print_under_it_was_not_pressed(mode: str, grade: str) -> None:
+    seal = draw_seal(named_seal(COMPANY, "财务专用章"), dpi=DPI, seed=6, mode=mode, die_seed=3)
+    page = degrade(impress(typeset(), seal, 600, 450), seed=2, dpi=DPI)
+    (found,) = find_impressions(Raster(page, dpi=DPI), ())
+    assert freshness_of(found, PageMode.COLOUR, "finance")[0] == grade
 
 
 @pytest.mark.ocr
