@@ -33,6 +33,8 @@ _REACH, _RISE = 14.0, 1.1
 _HIGH, _WIDE, _LEAST_INK = 1.3, 1.4, 60
 #: Ink is so much darker than the paper around; a ruling is ink without a break over so much.
 _CONTRAST, _RULING = 40, 0.5
+#: Under a red seal ink is at least this share as dark as the darkest: seal ink leaves a tint.
+_TINTED, _DARKEST = 0.45, 99
 #: A row with less ink than this share of a full one (percentile) is blank; rows kept beside a band.
 _BLANK_ROW, _FULL_ROW, _MARGIN = 0.12, 95, 2
 #: Print elsewhere is wiped out if it was read at least so well.
@@ -55,11 +57,13 @@ def find_signatures(
     so a place that one of ``impressions`` (not red) touches gives nothing.
     """
     dark = [i.box for i in impressions if i.colour != "red"]
+    red = [i.box for i in impressions if i.colour == "red"]
     found: list[Signature] = []
     for label, words, place, em in (*_beside(lines, grey), *_below(tables)):
         if any(place.intersection_area(box) > 0 for box in dark):
             continue
-        one = _signature(grey, lines, label, words, place, em)
+        tinted = any(place.intersection_area(box) > 0 for box in red)
+        one = _signature(grey, lines, label, words, place, em, tinted=tinted)
         if one is not None and not any(one.box.intersection_area(f.box) > 0 for f in found):
             found.append(one)
     return tuple(found)
@@ -105,14 +109,21 @@ def _line_height(table: Table) -> float:
 
 
 def _signature(
-    grey: Grey, lines: Sequence[TextLine], label: str, words: Box, place: Box, em: float
+    grey: Grey,
+    lines: Sequence[TextLine],
+    label: str,
+    words: Box,
+    place: Box,
+    em: float,
+    *,
+    tinted: bool,
 ) -> Signature | None:
     height, width = grey.shape
     left, top = int(place.left * width), int(place.top * height)
     part = grey[top : int(place.bottom * height), left : int(place.right * width)]
     if min(part.shape) < 4:  # noqa: PLR2004 - nothing to see
         return None
-    ink = _ink(part)
+    ink = _ink(part, tinted=tinted)
     for line in lines:
         if _is_other_print(line, words, place):
             _wipe(ink, line.box, place)
@@ -130,10 +141,15 @@ def _signature(
     return Signature(shown, label, pack(np.where(ink[y : y + h, x : x + w] > 0, darkness, 0)))
 
 
-def _ink(part: Grey) -> Mask:
-    """Return the ink of a window without the rulings that run through it."""
+def _ink(part: Grey, *, tinted: bool) -> Mask:
+    """Return the ink of a window without the rulings that run through it.
+
+    ``tinted``: a red seal reaches into the window.
+    """
     paper = float(np.percentile(part, 85))
-    ink = np.asarray((part.astype(np.float32) < paper - _CONTRAST) * 255, np.uint8)
+    darkness = paper - part.astype(np.float32)
+    strongest = float(np.percentile(darkness, _DARKEST)) if tinted else 0.0
+    ink = np.asarray((darkness > max(_CONTRAST, _TINTED * strongest)) * 255, np.uint8)
     rows, columns = ink.shape
     for size in ((max(8, int(columns * _RULING)), 1), (1, max(8, int(rows * _RULING)))):
         kernel = np.ones((size[1], size[0]), np.uint8)

@@ -209,6 +209,9 @@ def one_letter_names(company: str) -> list[str]:
 def report(run: Run) -> None:
     """Print the tables."""
     true, false, missed = (run.pages[k] for k in ("True/True", "False/True", "True/False"))
+    if not true:
+        print("no seal was found: more pages are needed")
+        return
     print(f"pages with a seal told: F1 {2 * true / (2 * true + false + missed):.3f} {run.pages}")
     print(f"box IoU median {np.median(run.overlaps):.3f}; 监制章 and strays: {dict(run.marks)}")
     print(

@@ -13,17 +13,24 @@ from audit.model import Box, Cell, Impression, Origin, Signature, Table, TextLin
 from audit.recognise.signatures import find_signatures, likeness, unpack
 from cases.casegen import scan
 from cases.casegen.hand import Hand, draw_hand
+from cases.casegen.seals import draw_seal, impress, official_seal
 
 DPI = 200
 HIGH, WIDE = 700, 1200
 LABEL = TextLine("签字：", Box(0.2, 0.5, 0.27, 0.54), Origin.OCR, 0.99)
 PLACE = (0.36, 0.52)
+PLACE_Y = round(PLACE[1] * HIGH)
 Picture = npt.NDArray[np.uint8]
 
 
-def scanned(hand: Hand | None, seed: int, *, mode: str = "colour", skew: float = 0.0) -> Picture:
+def scanned(
+    hand: Hand | None, seed: int, *, mode: str = "colour", skew: float = 0.0, sealed: bool = False
+) -> Picture:
     """Return the reading channel of a scanned sheet with a name written beside the label."""
     paper = np.full((HIGH, WIDE, 3), 255, np.uint8)
+    if sealed:
+        seal = draw_seal(official_seal("重庆江川智能装备有限公司"), dpi=DPI, seed=seed)
+        paper = impress(paper, seal, round(0.42 * WIDE), PLACE_Y)
     spot = (round(PLACE[0] * WIDE), round(PLACE[1] * HIGH))
     stamp = [] if hand is None else [(draw_hand(hand, DPI), *spot)]
     seen = scan.degrade(paper, seed=seed, dpi=DPI, mode=mode, skew=skew, jpeg=60, stamp=stamp)
@@ -89,6 +96,18 @@ def test_one_picture_twice_is_told_from_two_signings(who: str) -> None:
     other = [alike(a, b) for a, b in combinations(anew, 2)]
     assert min(same) > 0.85
     assert max(other) < 0.75
+
+
+def test_a_seal_over_a_name_is_no_part_of_it() -> None:
+    """Two stampings differ, the picture of the name under them does not."""
+    seal = Impression(Box(0.29, 0.3, 0.55, 0.75), "circle", "red")
+    signs = [
+        find_signatures(scanned(Hand("张明远", 3), k, sealed=True), (LABEL,), (), (seal,))
+        for k in (21, 22)
+    ]
+    assert [len(found_here) for found_here in signs] == [1, 1]
+    assert max(one.box.right for (one,) in signs) < 0.47
+    assert alike(signs[0][0].strokes, signs[1][0].strokes) > 0.85
 
 
 def alike(one: str, other: str) -> float:
