@@ -236,7 +236,7 @@ def test_where_sources_differ_nothing_is_taken_unseen(
     assert verify_log(review.out)[0] == ()
     page.keyboard.press("1")
     assert page.input_value("#f-value") == "99.00"
-    page.keyboard.press("c")
+    page.keyboard.press("Enter")
     page.wait_for_selector("#s-decisions:text-is('1')")
     context.close()
     server.should_exit = True

@@ -344,10 +344,11 @@
       if (!one("viewer").hidden) one("stage").focus({ preventScroll: true });
       return;
     }
-    if (typing) return;
+    if (typing || (event.key === "Enter" && event.target.closest("button, a, summary"))) return;
+    const take = () => { if (!one("field").hidden) accept(); };
     const keys = {
       n: () => step(1), p: () => step(-1), u: undoLast, r: turn, "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8),
-      c: () => { if (!one("field").hidden) accept(); },
+      c: take, enter: take,
       e: () => { if (!one("field").hidden) { one("f-value").focus(); one("f-value").select(); } },
       d: () => { const act = current(); if (act) act.click(); },
       "?": () => one("keys").showModal(),
