@@ -222,12 +222,14 @@ def _row(plain: Plain) -> Any:
 def _seal(plain: Plain, documents: Sequence[Document]) -> Seal:
     given = dict(plain)
     number, origin = given.pop("number", ""), given.pop("origin", "scan")
-    colour = given.pop("colour", "red")
+    colour, shape = given.pop("colour", "red"), given.pop("shape", "circle")
     name = given.pop("id")
     holder = next((d for d in documents if name in d.seal_ids), None)
     if holder is not None:
         given.setdefault("file", holder.file)
-    return replace(factory.seal(name, **given), number=number, origin=origin, colour=colour)
+    return replace(
+        factory.seal(name, **given), number=number, origin=origin, colour=colour, shape=shape
+    )
 
 
 def _with_signatures(facts: CaseFacts, plain: Plain) -> CaseFacts:

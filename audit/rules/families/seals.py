@@ -17,7 +17,7 @@ from audit.model import (
 from audit.rules.case import Case
 from audit.rules.catalogue import rule
 from audit.rules.result import PASSED, SKIPPED, Result, Results
-from audit.rules.statements import absent, not_fresh
+from audit.rules.statements import not_fresh
 from audit.rules.support import (
     FLAT,
     applicant_seals,
@@ -143,101 +143,6 @@ def _seller(case: Case, invoice: Document, what: str, seals: Sequence[Seal], fou
     )
 
 
-@rule("N24", "form_unsealed", "附1(四)", "C", assertion="rights", scope="case")
-def form_unsealed(case: Case) -> Results:
-    """The form bears 公章, 法定代表人签章 and date, the plan's cover the applicant's seal.
-
-    What it finds: no form or plan, one without the applicant's seal, a commitment without a date.
-    Why it matters: without them nobody has promised anything.
-    Evidence it uses: seals on all copies of form, commitment and plan; the date.
-    Undecided when: pages show no colour, a seal is not legible or looks copied, printed or pasted;
-        a signature by hand is always left to a person.
-    Example: the form is there as a Word file only.
-    """
-    forms = case.of(DocumentKind.APPLICATION_FORM, DocumentKind.COMMITMENT)
-    plans = case.of(DocumentKind.CONSTRUCTION_PLAN)
-    if forms:
-        yield _stamped(case, forms, "form")
-        yield _dated(forms)
-        yield _represented(case, forms)
-    else:
-        yield absent(case, "N24", say("rules.ask.form_seal"), "form")
-    if plans:
-        yield _stamped(case, plans, "plan")
-    else:
-        yield absent(case, "N24", say("rules.ask.plan_seal"), "plan")
-
-
-def _stamped(case: Case, papers: Sequence[Document], what: str) -> Result:
-    seals = [s for d in papers for s in case.seals_on(d)]
-    if applicant_seals(seals):
-        return not_fresh(case, papers, what) or PASSED
-    scans = [d for d in papers if not d.origin_digital]
-    unclear = any(s.owner in {"unknown", "applicant"} for s in seals) or any(
-        is_poor(case, d) for d in scans
-    )
-    key = "unclear" if unclear else "no_seal" if scans else "no_scan"
-    return Result(
-        Verdict.UNDECIDED if unclear or case.unread else Verdict.FAIL,
-        say(f"rules.N24.{what}_{key}"),
-        documents=tuple(d.id for d in papers),
-        cause=f"{what}_unsealed",
-        request=say(f"rules.ask.{what}_seal"),
-        refuted_by=say("rules.refuted.seal"),
-        part=what,
-    )
-
-
-def _dated(forms: Sequence[Document]) -> Result:
-    if any(d.get("commitment_date").value is not None for d in forms):
-        return PASSED
-    return Result(
-        Verdict.UNDECIDED,
-        say("rules.N24.undated"),
-        documents=tuple(d.id for d in forms),
-        severity="D",
-        cause="form_undated",
-        request=say("rules.ask.form_seal"),
-        part="date",
-    )
-
-
-def _represented(case: Case, forms: Sequence[Document]) -> Result:
-    """Return whether the legal representative's seal or handwriting is on the form."""
-    seals = [s for d in forms for s in case.seals_on(d) if s.kind == "legal_representative"]
-    known = [
-        name.text
-        for d in case.of(DocumentKind.BUSINESS_LICENCE)
-        if (name := d.get("legal_representative")).usable and name.text
-    ]
-    told = [set(compact(s.text)) for s in seals if s.text]
-    strange = bool(told and known) and not any(
-        letters & set(compact(name)) for letters in told for name in known
-    )
-    if (seals or _written(case, forms)) and not strange:
-        return PASSED
-    return Result(
-        Verdict.UNDECIDED,
-        say(
-            "rules.N24.representative_other" if strange else "rules.N24.representative",
-            text="、".join(s.text for s in seals),
-            name="、".join(known),
-        ),
-        documents=tuple(d.id for d in forms),
-        seals=tuple(s.id for s in seals),
-        severity="D",
-        cause="representative_unsigned",
-        part="representative",
-    )
-
-
-def _written(case: Case, forms: Sequence[Document]) -> bool:
-    """Tell whether something is written by hand where the form asks for the representative."""
-    pages = {place for d in forms for place in d.places}
-    asked = [s for s in case.facts.signatures if "法定代表人" in s.label]
-    return any((s.file, s.page_index) in pages for s in asked)
-
-
 @rule("I17", "seal_names_differ", "四(一)", "C", assertion="rights", scope="seal")
 def seal_names_differ(case: Case) -> Results:
     """All of the applicant's seals bear one name.
@@ -353,4 +258,4 @@ def signature_reused(case: Case) -> Results:
         yield PASSED if len(signatures) > 1 else SKIPPED
 
 
-RULES = (invoice_unsealed, form_unsealed, seal_names_differ, seal_reused, signature_reused)
+RULES = (invoice_unsealed, seal_names_differ, seal_reused, signature_reused)
