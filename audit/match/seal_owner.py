@@ -249,7 +249,7 @@ def _core_fits(said: Lettering, read: str, name: str) -> bool:
     size = end - start
     if spoilt and (spoilt > 1 or lost or not _LEAST_SPOILT <= size <= exact + 1 or not own):
         return False
-    worn = lost and (extra or not exact or size < _LEAST_SPOILT)
+    worn = lost and (extra or not exact)
     return fits >= _HALF_THERE * size and not worn
 
 
