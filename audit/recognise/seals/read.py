@@ -142,7 +142,7 @@ def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:
     )
     if best.name is None:
         return told
-    if not told.kind_text:
+    if not told.kind_text and _is_whole(told.text):
         told = replace(told, kind_ink=min(_ink_of_kind(a, placed) for a in seen))
     looked = [_looked(a.strip, a.name) for a in seen if a.name]
     words = max((one.words for one in looked), key=_worth)
@@ -168,8 +168,12 @@ def _settled(name: Arc | None) -> bool:
     if name is None or holes(name.words):
         return False
     words = name.words
-    whole = words.text.startswith((*PROVINCES, *CITIES)) and words.text.endswith(ENDS)
-    return words.confidence >= (_WHOLE if whole else _SURE)
+    return words.confidence >= (_WHOLE if _is_whole(words.text) else _SURE)
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether a name runs from a place to a legal form: only then is its middle the top."""
+    return name.startswith((*PROVINCES, *CITIES)) and name.endswith(ENDS)
 
 
 def _middle_told(seen: _Around, placed: Ellipse) -> SealText:
