@@ -28,7 +28,7 @@ _NARROWEST, _WIDEST = 32, 4800
 #: A blank step this sure holds no suppressed character.
 _SURELY_BLANK = 0.9
 #: A character this likely may stand where another was read; so many are named at the most.
-_RIVAL, _MOST_RIVALS = 0.002, 10
+_RIVAL, _MOST_RIVALS = 0.0005, 10
 #: Of the characters that Chinese names are not written in (traditional ones, signs) only so many.
 _MOST_FOREIGN = 3
 
