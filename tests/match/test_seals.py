@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from audit.match.seal_owner import Lettering, owner_of
@@ -103,7 +105,7 @@ def test_a_plain_reading_fits_no_name_that_differs_in_a_letter(known: str, owner
     ],
 )
 def test_letters_that_surely_are_others_make_a_stranger(text: str, owner: str) -> None:
-    said = Lettering(text, 0.2, rivals=("厦夏重", "备各"))
+    said = Lettering(text, 0.3, rivals=("厦夏重", "备各"))
     assert owner_of(said, "official", None, APPLICANT)[0] == owner
 
 
@@ -231,3 +233,11 @@ def test_kind(text: str, kind_text: str, kind: str) -> None:
 )
 def test_a_square_seal_is_a_persons_only_if_it_names_no_company(text: str, kind: str) -> None:
     assert kind_of(Impression(Box(0, 0, 0.1, 0.1), "square", "red", text=text)) == kind
+
+
+def test_a_reading_that_is_hardly_one_accuses_nobody() -> None:
+    rivals = ("动幼劲功劝劫", "化代华比仪伙", "有直真", "限跟娘", "公么", "司武式益量民革园")
+    said = Lettering("由全意研店动化有限公司", 0.224, rivals=rivals)
+    own = Applicant(name="上海启衡工业自动化有限公司")
+    assert owner_of(said, "unknown", None, own)[0] == "unknown"
+    assert owner_of(replace(said, confidence=0.6), "unknown", None, own)[0] == "other"
