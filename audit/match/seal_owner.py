@@ -185,7 +185,8 @@ def _contradicted(said: Lettering, read: str, name: str) -> bool:
     """Tell whether letters of 字号 and trade stand on the seal that are none of the known name's.
 
     A letter's rivals hold the true one but for one in a thousand, unless they are as many as can
-    be; a reading that is hardly one has none for letters that no other look saw. Where the known letters stand in another order, the seal may have been read so.
+    be; a reading that is hardly one has none for letters that no other look saw. Where the known
+    letters stand in another order, the seal may have been read so.
     """
     if said.confidence < (LEGIBLE_TEXT if said.rivals else CERTAIN_TEXT):
         return False

@@ -135,13 +135,13 @@ def applicant_seals(seals: Iterable[Seal]) -> tuple[Seal, ...]:
     return tuple(s for s in seals if s.owner == "applicant" and s.kind in ACCEPTED)
 
 
-def freshness_doubt(seals: Iterable[Seal]) -> str:
-    """Return why none of the applicant's seals speaks for 鲜章: ``copied``, ``unseen``, or nothing.
+def freshness_doubt(own: Iterable[Seal]) -> str:
+    """Return why none of the applicant's own seals speaks for 鲜章: ``copied``, ``unseen``, or nothing.
 
     ``copied``: each of them contradicts it: a photocopy, one picture used twice, a pasted one.
     ``unseen``: nothing speaks for it, as on a grey page.
     """
-    grades = {s.freshness for s in applicant_seals(seals)}
+    grades = {s.freshness for s in own}
     if not grades or grades & {"supported", "not_applicable"}:
         return ""
     return "copied" if grades == {"contradicted"} else "unseen"

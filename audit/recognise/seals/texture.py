@@ -38,7 +38,8 @@ def traits_of(pixels: Pixels, ellipse: Ellipse, colour: str) -> Traits:
     if patch is None or patch.ndim == 2:  # noqa: PLR2004 - a grey page tells nothing
         return ()
     density = _density(patch, colour)
-    inked = (density > _STROKE * np.percentile(density, 97)).astype(np.uint8)
+    strong = density > _STROKE * np.percentile(density, 97)
+    inked = strong.astype(np.uint8)
     black = patch.max(axis=2) < 110  # noqa: PLR2004 - of 255: print, not coloured ink
     inked[cv2.dilate(black.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
     core = cv2.erode(inked, np.ones((3, 3), np.uint8)) > 0
@@ -53,15 +54,15 @@ def traits_of(pixels: Pixels, ellipse: Ellipse, colour: str) -> Traits:
         ("grain", round(float((density - slow)[core].std()) / mean, 4)),
         ("chroma", round(chroma, 1)),
         ("black_share", round(float(black.mean()), 4)),
-        *_order(patch, density),
+        *_order(patch, strong),
     )
 
 
-def _order(patch: Pixels, density: Floats) -> Traits:
-    """Return ``print_inside``, nothing where too little print crosses the strokes."""
+def _order(patch: Pixels, strong: npt.NDArray[np.bool_]) -> Traits:
+    """Return ``print_inside``, nothing where too little print crosses the strokes (``strong``)."""
     brightest = patch.max(axis=2)
     dark = brightest < _PRINT * float(np.percentile(brightest, _PAPER_PERCENTILE))
-    inked = (density > _STROKE * np.percentile(density, 97)) & ~dark
+    inked = strong & ~dark
     wide = max(3, round(_CROSSING * patch.shape[1]) | 1)
     strokes = cv2.morphologyEx(inked.astype(np.uint8), cv2.MORPH_CLOSE, _disc(wide))
     inside = cv2.erode(strokes, _disc(3)) > 0
