@@ -90,7 +90,7 @@ def make_scene(seed: int, *, dpi: int | None = None, most: int = 6) -> Scene:
     """Return page ``seed``: same seed, same page. ``most``: seals pressed at most."""
     rng = np.random.default_rng([seed, 77])
     dpi = dpi or int(rng.choice([100, 120, 150, 200]))
-    page, marks = _background(seed, rng, dpi)
+    page, marks = background(seed, rng, dpi)
     page = with_decoys(page, rng, dpi)
     medium = str(rng.choice(["colour", "grey", "bilevel"], p=[0.4, 0.3, 0.3]))
     room = list(marks)
@@ -134,7 +134,7 @@ def _case(seed: int) -> Case:
     return honest(seed, 6)
 
 
-def _background(seed: int, rng: np.random.Generator, dpi: int) -> tuple[Pixels, list[Mark]]:
+def background(seed: int, rng: np.random.Generator, dpi: int) -> tuple[Pixels, list[Mark]]:
     """Return a page without pressed seals, and what is printed on it that looks like one."""
     if rng.random() < 0.2:
         sheet = Image.fromarray(paper(rng))
@@ -183,21 +183,21 @@ def _printed(face: dict[str, Any], dpi: int) -> list[Mark]:
     return marks
 
 
-def a_company(rng: np.random.Generator) -> str:
-    """Return a made-up company's name."""
-    core = "".join(rng.choice(list(LETTERS), int(rng.integers(2, 5))))
+def a_company(rng: np.random.Generator, letters: str = LETTERS) -> str:
+    """Return a made-up company's name; ``letters``: what its 字号 is made of."""
+    core = "".join(rng.choice(list(letters), int(rng.integers(2, 5))))
     return f"{rng.choice(_PLACES)}{core}{rng.choice(_TRADES)}{rng.choice(_FORMS)}"
 
 
-def _spec(rng: np.random.Generator) -> SealSpec:
-    """Return a die of any of the usual sorts and sizes."""
-    name = a_company(rng)
+def a_die(rng: np.random.Generator, letters: str = LETTERS) -> SealSpec:
+    """Return a die of any of the usual sorts and sizes; ``letters``: for names."""
+    name = a_company(rng, letters)
     number = "".join(rng.choice(list("0123456789"), 18))
     side, high = float(rng.uniform(36, 58)), float(rng.uniform(26, 34))
     oval = (float(rng.uniform(1.25, 1.6)) * high, high)
     some, kind, double = rng.random() < 0.5, str(rng.choice(_KINDS)), bool(rng.random() < 0.3)
     till = str(rng.choice(["电子回单专用章", "业务专用章", "办讫章"]))
-    person = "".join(rng.choice(list(LETTERS), int(rng.integers(2, 4))))
+    person = "".join(rng.choice(list(letters), int(rng.integers(2, 4))))
     dies = (
         official_seal(name, number[:13] if some else ""),
         named_seal(name, kind, number[:13] if some else ""),
@@ -216,7 +216,7 @@ def _pressed(
     page: Pixels, rng: np.random.Generator, dpi: int, medium: str, seed: int, room: list[Mark]
 ) -> tuple[Pixels, Mark] | None:
     """Return the page with one more seal, and where; ``None`` where there is no room for it."""
-    spec = _spec(rng)
+    spec = a_die(rng)
     ink = str(rng.choice([i for i in _INKS if medium != "bilevel" or i not in {"faded", "grey"}]))
     seal = draw_seal(spec, dpi=dpi, seed=seed, mode=ink, die_seed=seed % 9973)
     height, width = page.shape[:2]

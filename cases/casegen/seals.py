@@ -51,6 +51,8 @@ class SealSpec:
     star: bool = True
     double_ring: bool = False
     lower_arc: str = ""
+    sans: bool = False
+    """Whether the name is cut in 黑体 instead of 宋体."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def _square(pen: ImageDraw.ImageDraw, spec: SealSpec, tall: int) -> None:
     # Columns from right to left, as such seals are cut.
     for index, char in enumerate(text):
         column, row = divmod(index, per)
-        glyph = _glyph(char, round(wide * 0.94), round(high * 0.94), 5)
+        glyph = _glyph(char, round(wide * 0.94), round(high * 0.94), 5, sans=spec.sans)
         x = 55 + inner - (column + 1) * wide + wide * 0.03
         pen.bitmap((round(x), round(55 + row * high + high * 0.03)), glyph, fill=255)
 
@@ -242,7 +244,8 @@ def _round_text(die: Image.Image, spec: SealSpec, tall: int) -> None:
     oval = spec.shape == "ellipse"
     size = _arc_size(spec, tall)
     inset = 44 if oval else 52
-    _arc(die, spec.arc, size, inset, tall, span=_span(len(spec.arc), oval=oval))
+    span = _span(len(spec.arc), oval=oval)
+    _arc(die, spec.arc, size, inset, tall, span=span, sans=spec.sans)
     pen = ImageDraw.Draw(die)
     middle = tall / 2
     if spec.star:
@@ -279,6 +282,7 @@ def _arc(
     span: float,
     *,
     below: bool = False,
+    sans: bool = False,
 ) -> None:
     """Set ``text`` along the inner edge, ``span`` degrees by arc length around top or bottom."""
     a, b = _DIE / 2 - inset - size * 0.58, tall / 2 - inset - size * 0.58
@@ -298,7 +302,7 @@ def _arc(
         wide = size if not char.isascii() else round(size * 0.7)
         pitch = span / 360 * whole / max(len(text), 1)
         wide = round(min(wide, pitch * 0.95))
-        glyph = _glyph(char, wide, round(size * 1.18), 4)
+        glyph = _glyph(char, wide, round(size * 1.18), 4, sans=sans)
         turned = glyph.rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
         at = (round(_DIE / 2 + x - turned.width / 2), round(tall / 2 + y - turned.height / 2))
         die.paste(255, (at[0], at[1], at[0] + turned.width, at[1] + turned.height), turned)

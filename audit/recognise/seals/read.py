@@ -7,7 +7,7 @@ blank, inverted lower arcs turned over, the middle turned upright by the arc (SE
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -25,6 +25,7 @@ from audit.recognise.seals.lift import (
     without_print,
     without_rules,
 )
+from audit.recognise.seals.lifter import lifted
 from audit.recognise.seals.middle import (
     better_number,
     ink_of_kind,
@@ -111,29 +112,47 @@ def read_seal(
 
 def _looks(
     patch: Pixels, placed: Ellipse, shape: str, colour: str, tilt: float
-) -> Sequence[Floats]:
-    """Return the seal's ink without print, as it was lifted off in one or several ways."""
+) -> Iterator[Floats]:
+    """Yield the seal's ink without print, lifted off in one way after another, the best first."""
+    if patch.ndim == 3 and colour != "black":  # noqa: PLR2004 - print is another ink
+        yield from _there(_by_colour(patch, colour))
+        yield lifted(patch, placed)
+    else:
+        yield lifted(patch, placed)
+        yield from _there(_by_tone(patch, placed, shape, tilt))
+
+
+def _there(looks: Iterator[Floats | None]) -> Iterator[Floats]:
+    return (ink for ink in looks if ink is not None)
+
+
+def _by_colour(patch: Pixels, colour: str) -> Iterator[Floats | None]:
     layers = take_apart(patch, colour)
-    in_colour = patch.ndim == 3 and colour != "black"  # noqa: PLR2004 - print is another ink
-    if in_colour or shape == "triangle":
-        return _there(layers.ink, bridged(layers))
-    ink = without_print(layers.ink, placed, tilt if shape == "square" else None)
+    yield layers.ink
+    yield bridged(layers)
+
+
+def _by_tone(patch: Pixels, placed: Ellipse, shape: str, tilt: float) -> Iterator[Floats | None]:
+    ink = take_apart(patch, "black").ink
+    if shape == "triangle":
+        yield ink
+        return
+    ink = without_print(ink, placed, tilt if shape == "square" else None)
+    yield ink
     bare = without_rules(ink, placed)
-    if shape != "square":
-        return _there(ink, bare)
-    side = 2 * min(placed.long, placed.short)
-    return _there(ink, bare, without_fine(ink if bare is None else bare, side))
+    yield bare
+    if shape == "square":
+        side = 2 * min(placed.long, placed.short)
+        yield without_fine(ink if bare is None else bare, side)
 
 
-def _there(*looks: Floats | None) -> Sequence[Floats]:
-    return [look for look in looks if look is not None]
-
-
-def _round_text(looks: Sequence[Floats], placed: Ellipse) -> SealText:
+def _round_text(looks: Iterator[Floats], placed: Ellipse) -> SealText:
     """Return what a ring says, looked at again in other ways where the name is not plain."""
-    seen = [_around(looks[0], placed)]
-    if not _settled(seen[0].name):
-        seen += [_around(ink, placed) for ink in looks[1:]]
+    seen: list[_Around] = []
+    for ink in looks:
+        seen.append(_around(ink, placed))
+        if _settled(seen[-1].name):
+            break
     best = max(seen, key=lambda a: a.sense)
     told = _middle_told(best, placed)
     rest = [a for a in seen if a.ink is not best.ink and not told.kind_text]
@@ -261,7 +280,7 @@ def _patch(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
     return patch, moved
 
 
-def _triangle_told(looks: Sequence[Floats]) -> SealText:
+def _triangle_told(looks: Iterator[Floats]) -> SealText:
     """Return what stands in a triangle, line by line: the name and the line of kind."""
     best = SealText()
     for ink in looks:

@@ -53,6 +53,14 @@ class Ellipse:
             self.x * factor, self.y * factor, self.long * factor, self.short * factor, self.angle
         )
 
+    def level(self, xs: Floats, ys: Floats) -> Floats:
+        """Return how far out pixels lie: 0 in the middle, 1 on the outline."""
+        turn = math.radians(self.angle)
+        right, down = xs - np.float32(self.x), ys - np.float32(self.y)
+        along = (right * math.cos(turn) + down * math.sin(turn)) / max(self.long, 1e-6)
+        across = (down * math.cos(turn) - right * math.sin(turn)) / max(self.short, 1e-6)
+        return np.asarray(np.hypot(along, across), np.float32)
+
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the upright rectangle around it."""

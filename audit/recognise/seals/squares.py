@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -55,7 +55,7 @@ class _Reading:
 
 
 def square_words(
-    looks: Sequence[Floats], box: Ellipse, tilt: float
+    looks: Iterator[Floats], box: Ellipse, tilt: float
 ) -> tuple[Words, tuple[str, ...]]:
     """Return what a square seal says and the rivals of its characters.
 
@@ -63,16 +63,17 @@ def square_words(
     cut by columns from the right, some by rows from the left, and some are stamped lying on a
     side or upside down; ``tilt``: degrees.
     """
-    inners = [_inside(ink, box, tilt) for ink in looks]
-    readings = [_read(inner) for inner in inners[:1]]
+    inners = (_inside(ink, box, tilt) for ink in looks)
+    first = next(inners)
+    readings = [_read(first)]
     if readings[0].worth < _UPRIGHT:
-        sides = (np.ascontiguousarray(np.rot90(inners[0], turns)) for turns in (1, 3, 2))
+        sides = (np.ascontiguousarray(np.rot90(first, turns)) for turns in (1, 3, 2))
         readings += [_read(side) for side in sides]
     turned = max(range(len(readings)), key=lambda i: readings[i].worth)
     best = readings[turned]
     if best.words.confidence < _SURE:
         turns = (0, 1, 3, 2)[turned]
-        readings = [best, *(_read(np.ascontiguousarray(np.rot90(i, turns))) for i in inners[1:])]
+        readings = [best, *(_read(np.ascontiguousarray(np.rot90(i, turns))) for i in inners)]
         best = max(readings, key=lambda r: r.worth)
     looked = [looked_again(r.words, r.rows, _sense) for r in readings if r.rows]
     if not looked:
