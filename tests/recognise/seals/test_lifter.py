@@ -13,7 +13,7 @@ from audit.recognise.seals.rings import Ellipse
 from cases.casegen.scan import degrade
 from cases.casegen.seals import SealSpec, draw_seal, finance_seal, font, impress, official_seal
 
-NAME = "重庆江川智能装备有限公司"
+NAME = "成都云帆软件技术有限公司"
 SIDE = 420
 WORDS = "本表所列设备与软件均已到货安装调试并投入使用，发票号码与金额见下。"
 
