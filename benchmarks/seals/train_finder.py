@@ -23,10 +23,11 @@ from torch.nn.functional import logsigmoid
 
 from audit.recognise.seals.network import DPI, REFERENCE, SHAPES, STRIDE, network_input
 from benchmarks.seals.finder_pages import make_scene
+from benchmarks.seals.training import Around, Step, one_cycle
 from cases.casegen import typeset
 
 FIRST_SEED, CHECK_SEED = 100_000, 90_000
-SIDE, BATCH, RATE = 448, 8, 2e-3
+SIDE, BATCH = 448, 8
 Floats = npt.NDArray[np.float32]
 
 
@@ -65,31 +66,6 @@ def made(first: int, count: int, store: Path) -> list[Page]:
         np.savez_compressed(store, **parts)
     data = np.load(store)
     return [Page(data[f"ink{i}"], data[f"marks{i}"]) for i in range(len(data.files) // 2)]
-
-
-class Step(nn.Sequential):
-    """Convolution, normalisation, rectifier."""
-
-    def __init__(
-        self, inner: int, outer: int, side: int = 3, stride: int = 1, wide: int = 1
-    ) -> None:
-        super().__init__(
-            nn.Conv2d(inner, outer, side, stride, wide * (side // 2), dilation=wide, bias=False),
-            nn.BatchNorm2d(outer),
-            nn.ReLU(inplace=True),
-        )
-
-
-class Around(nn.Module):
-    """A step added to what it was given."""
-
-    def __init__(self, width: int, wide: int) -> None:
-        super().__init__()
-        self.step = Step(width, width, wide=wide)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the sum."""
-        return x + self.step(x)
 
 
 class Finder(nn.Module):
@@ -208,46 +184,17 @@ def batch(pages: list[Page], rng: np.random.Generator) -> tuple[torch.Tensor, ..
 
 
 def fitted(pages: list[Page], check: list[Page], seconds: float) -> Finder:
-    """Return the network after so many CPU-seconds of training, one cycle of the learning rate."""
+    """Return the network after so many seconds of training."""
     torch.manual_seed(1)
-    rng = np.random.default_rng(1)
     net = Finder()
-    print(f"{sum(w.numel() for w in net.parameters())} weights")
-    fit = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3)
-    started, step, shown = time.process_time(), 0, 0.0
-    while (share := (time.process_time() - started) / seconds) < 1:
-        for group in fit.param_groups:
-            group["lr"] = (
-                RATE * min(1.0, step / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * share)))
-            )
-        inputs, *goal = batch(pages, rng)
-        loss = loss_of(net(inputs), *goal)
-        fit.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        fit.step()
-        step += 1
-        shown = 0.98 * shown + 0.02 * loss.item()
-        if step % 200 == 0:
-            print(
-                f"step {step}, {100 * share:.0f} % of the time, loss {shown:.3f}, check {checked(net, check):.3f}",
-                flush=True,
-            )
-    net.eval()
+    one_cycle(
+        net,
+        lambda rng: batch(pages, rng),
+        lambda rng: batch(check, rng),
+        lambda made: loss_of(net(made[0]), *made[1:]),
+        seconds,
+    )
     return net
-
-
-def checked(net: Finder, pages: list[Page]) -> float:
-    """Return the loss on pages not trained on."""
-    rng = np.random.default_rng(2)
-    net.eval()
-    with torch.no_grad():
-        total = sum(
-            loss_of(net(inputs), *goal).item()
-            for inputs, *goal in (batch(pages, rng) for _ in range(6))
-        )
-    net.train()
-    return total / 6
 
 
 def main() -> None:

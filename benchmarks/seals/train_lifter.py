@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -24,10 +23,10 @@ from torch.nn.functional import binary_cross_entropy_with_logits, interpolate
 from audit.recognise.seals.lifter import lifter_input
 from audit.recognise.seals.rings import Ellipse
 from benchmarks.seals.lifter_patches import make_patch
-from benchmarks.seals.train_finder import Around, Step
+from benchmarks.seals.training import Around, Step, one_cycle
 
 FIRST_SEED, CHECK_SEED = 1_000_000, 1_900_000
-SIDE, BATCH, RATE = 208, 10, 2e-3
+SIDE, BATCH = 208, 10
 Floats = npt.NDArray[np.float32]
 Sample = tuple[npt.NDArray[np.uint8], Ellipse, npt.NDArray[np.uint8]]
 
@@ -120,53 +119,19 @@ def batch(samples: list[Sample], rng: np.random.Generator) -> tuple[torch.Tensor
 def fitted(
     samples: list[Sample], check: list[Sample], seconds: float, start: Path | None
 ) -> Lifter:
-    """Return the network after so many seconds of training, one cycle of the learning rate."""
+    """Return the network after so many seconds of training."""
     torch.manual_seed(1)
-    rng = np.random.default_rng(1)
     net = Lifter()
     if start is not None:
         net.load_state_dict(torch.load(start))
-    print(f"{sum(w.numel() for w in net.parameters())} weights")
-    fit = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3)
-    ahead = ThreadPoolExecutor(1)
-    coming = ahead.submit(batch, samples, rng)
-    started, step, shown = time.monotonic(), 0, 0.0
-    while (share := (time.monotonic() - started) / seconds) < 1:
-        for group in fit.param_groups:
-            group["lr"] = (
-                RATE * min(1.0, step / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * share)))
-            )
-        inputs, goals = coming.result()
-        coming = ahead.submit(batch, samples, rng)
-        loss = binary_cross_entropy_with_logits(net(inputs), goals)
-        fit.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        fit.step()
-        step += 1
-        shown = loss.item() if step == 1 else 0.98 * shown + 0.02 * loss.item()
-        if step % 100 == 0:
-            print(
-                f"step {step}, {100 * share:.0f} % of the time, loss {shown:.4f}, "
-                f"check {checked(net, check):.4f}",
-                flush=True,
-            )
-    ahead.shutdown()
-    net.eval()
+    one_cycle(
+        net,
+        lambda rng: batch(samples, rng),
+        lambda rng: batch(check, rng),
+        lambda made: binary_cross_entropy_with_logits(net(made[0]), made[1]),
+        seconds,
+    )
     return net
-
-
-def checked(net: Lifter, samples: list[Sample]) -> float:
-    """Return the loss on impressions not trained on."""
-    rng = np.random.default_rng(2)
-    net.eval()
-    with torch.no_grad():
-        total = sum(
-            binary_cross_entropy_with_logits(net(inputs), goals).item()
-            for inputs, goals in (batch(samples, rng) for _ in range(6))
-        )
-    net.train()
-    return total / 6
 
 
 def export(net: Lifter, folder: Path) -> None:
