@@ -35,15 +35,16 @@ SHOWN_OPTIONS = 3
 def allocate(dues: Sequence[Due], paids: Sequence[Paid], *, strict: bool = False) -> Allocation:
     """Return how one seller's payments divide among what it is due.
 
-    ``strict``: only what a number or an exact sum supports (for payments of or to somebody
-    else); otherwise the rest is divided by contract, total and date, and says so.
+    ``strict``: only what a number, a contract's too, or an exact sum supports (for payments of or
+    to somebody else); otherwise the rest is divided by date, and says so.
     """
     state = State(dues, paids, [d.cents for d in dues], [p.cents for p in paids])
     everything = Scope(tuple(range(len(dues))), tuple(range(len(paids))))
     _named(state, everything)
-    weaker = () if strict else (settle_total, settle_nearly, settle_residual)
+    exact = (_equal, _sums, settle_total)
     for scope in [*_contract_scopes(state), everything]:
-        for step in (_equal, _sums, *weaker):
+        unnamed = scope is everything and strict
+        for step in exact if unnamed else (*exact, settle_nearly, settle_residual):
             step(state, scope)
     return Allocation(tuple(state.parts), tuple(state.options))
 

@@ -112,8 +112,10 @@ def _settle(
     for part in result.parts:
         reason = part.reason
         if caveat:
-            payment = open_paid[part.paid]
-            reason = say(caveat, payer=payment.payer or "—", payee=payment.payee or "—")
+            payment, seller = open_paid[part.paid], open_owed[part.due].seller
+            reason = say(
+                caveat, payer=payment.payer or "—", payee=payment.payee or "—", seller=seller
+            )
         _write(ledger, open_owed[part.due], open_paid[part.paid], part.cents, reason)
     for option in result.options:
         _note_option(ledger, open_owed, open_paid, option, result.parts)
@@ -151,15 +153,10 @@ def _note_option(
 
 
 def _to_others(ledger: _Ledger, owed: Sequence[Owed], payments: Sequence[Payment]) -> None:
-    """Link a payment to somebody who sold nothing: by a number, or as the only exact amount."""
+    """Link payments to somebody who sold nothing: by a number, or as the only exact amount."""
     unpaid = [o for o in owed if ledger.unpaid[o.due.id] > 0]
     for payment in payments:
-        named = [
-            o
-            for o in unpaid
-            if o.due.vouchers & payment.paid.vouchers
-            or any(n in payment.paid.purpose for n in o.due.names | o.due.contracts)
-        ]
+        named = [o for o in unpaid if _names(payment, o)]
         equal = [o for o in unpaid if ledger.unpaid[o.due.id] == payment.cents]
         rivals = [p for p in payments if p.cents == payment.cents]
         fits = [o for o in named if o in equal] or named or (equal if len(rivals) == 1 else [])
@@ -168,6 +165,28 @@ def _to_others(ledger: _Ledger, owed: Sequence[Owed], payments: Sequence[Payment
         cents = min(ledger.left[payment.id], ledger.unpaid[fits[0].due.id])
         reason = say("match.pay.other_payee", payee=payment.payee or "—", seller=fits[0].seller)
         _write(ledger, fits[0], payment, cents, reason)
+    _several_to_others(ledger, unpaid, payments)
+
+
+def _several_to_others(
+    ledger: _Ledger, unpaid: Sequence[Owed], payments: Sequence[Payment]
+) -> None:
+    """Divide payments that name the contract of several invoices of one seller among these."""
+    groups: dict[tuple[str, str], list[Payment]] = defaultdict(list)
+    for payment in payments:
+        sellers = {o.seller for o in unpaid if _names(payment, o)}
+        if len(sellers) == 1:
+            groups[payment.payee, sellers.pop()].append(payment)
+    for (_, seller), group in sorted(groups.items()):
+        named = [o for o in unpaid if o.seller == seller and any(_names(p, o) for p in group)]
+        _settle(ledger, named, group, "match.pay.other_payee", strict=True)
+
+
+def _names(payment: Payment, owed: Owed) -> bool:
+    """Tell whether a payment gives a number of what is owed: its own, the invoice's, the contract's."""
+    return bool(owed.due.vouchers & payment.paid.vouchers) or any(
+        number in payment.paid.purpose for number in owed.due.names | owed.due.contracts
+    )
 
 
 def _refund(ledger: _Ledger, refund: Payment, owed: Sequence[Owed]) -> None:

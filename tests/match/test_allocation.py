@@ -118,6 +118,24 @@ def test_strict_takes_only_what_a_number_or_sum_supports() -> None:
     assert _edges(allocate(dues, [_paid(1, 500)], strict=True)) == [(1, 0, 500)]
 
 
+def test_strict_takes_instalments_whose_purpose_names_the_contract_of_several_invoices() -> None:
+    contract = frozenset({"HT-001"})
+    dues = [_due(1, 500, contracts=contract), _due(2, 500, contracts=contract), _due(3, 900)]
+    paids = [_paid(i, cents, purpose="付HT-001货款") for i, cents in enumerate((300, 600, 100))]
+    result = allocate(dues, paids, strict=True)
+    assert sum(p.cents for p in result.parts) == 1000
+    assert {p.due for p in result.parts} == {0, 1}
+    short = allocate(dues, paids[:1], strict=True)
+    assert [(p.due, p.cents) for p in short.parts] == [(0, 300)]
+
+
+def test_strict_takes_payments_that_make_up_all_that_is_due() -> None:
+    dues = [_due(1, 500), _due(2, 500)]
+    paids = [_paid(1, 300), _paid(2, 600), _paid(3, 100)]
+    assert sum(p.cents for p in allocate(dues, paids, strict=True).parts) == 1000
+    assert not allocate(dues, paids[:2], strict=True).parts
+
+
 AMOUNTS = st.lists(st.integers(1, 60), max_size=7)
 
 

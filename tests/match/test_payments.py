@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,31 @@ def test_former_name_pays_as_the_applicant() -> None:
 def test_payment_to_somebody_else_that_names_the_invoice() -> None:
     papers = [invoice(NUMBER, "113.00"), receipt("113.00", payee=OTHER, purpose=f"货款{NUMBER}")]
     assert _why(_match(papers, [row(NUMBER, "113.00")]).links[0]) == ["match.pay.other_payee"]
+
+
+@pytest.mark.parametrize(
+    ("payee", "payer", "why"),
+    [
+        (OTHER, APPLICANT, "match.pay.other_payee"),
+        (SELLER, OTHER, "match.pay.other_payer"),
+    ],
+)
+def test_instalments_by_or_to_somebody_else_for_two_invoices_of_a_contract(
+    payee: str, payer: str, why: str
+) -> None:
+    papers = [
+        invoice(NUMBER, "500.00"),
+        invoice(SECOND, "500.00"),
+        *(
+            receipt(amount, purpose="付HT-2022-07货款", payee=payee, payer=payer)
+            for amount in ("300.00", "600.00", "100.00")
+        ),
+    ]
+    link = _match(
+        papers, [row(f"{NUMBER}、{SECOND}", "1000.00", contract_number="HT-2022-07")]
+    ).links[0]
+    assert sum(p.amount for p in link.payments) == Decimal(1000)
+    assert set(_why(link)) == {why}
 
 
 def test_payment_to_a_stranger_is_idle() -> None:
