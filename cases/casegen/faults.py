@@ -105,7 +105,7 @@ def _invoice_after_application(w: Work) -> None:
     late = w.case.applied + timedelta(days=5)
     number = codes.digital_number(w.rng, late, w.invoice.seller.region)
     w.set_invoice(day=late, number=number)
-    w.set_row(day=f"{late}", number=number)
+    w.restate_row()
 
 
 @fault("invoice_before_2022", "开票日期早于2022年1月1日", "I07")
@@ -122,7 +122,7 @@ def _invoice_before_2022(w: Work) -> None:
         w.invoice.remarks,
     )
     w.case = replace(w.case, invoices={**w.case.invoices, one.key: one})
-    w.set_row(day=f"{early}", number=one.number, code=one.code, kind="专票")
+    w.restate_row()
     w.keys.append(one.key)
 
 

@@ -21,12 +21,7 @@ def turn_into(w: Work, *kinds: str) -> None:
         w.rng, one.key, kinds[0], day, one.buyer, one.seller, one.items, one.remarks
     )
     w.case = replace(w.case, invoices={**w.case.invoices, one.key: made})
-    w.set_row(
-        number=made.number,
-        code=made.code,
-        day=f"{made.day}",
-        kind="专票" if "special" in made.kind else "普票",
-    )
+    w.restate_row()
     w.rows.pop()
 
 
@@ -75,7 +70,7 @@ def _number_year(w: Work) -> None:
     turn_into(w, "digital_special")
     odd = "21" + w.invoice.number[2:]
     w.set_invoice(number=odd)
-    w.set_row(number=odd)
+    w.restate_row()
 
 
 @fault("void_word", "票面有“作废”字样", "I09")

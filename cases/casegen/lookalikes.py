@@ -137,7 +137,7 @@ def _invoiced(w: Work) -> None:
     day = date(2024, 2, 20)
     number = codes.digital_number(w.rng, day, w.invoice.seller.region)
     w.set_invoice(day=day, number=number)
-    w.set_row(day=f"{day}", number=number)
+    w.restate_row()
 
 
 @honest_look("experts_only", "项目级验收，无承建方盖章", extra=CHECK)

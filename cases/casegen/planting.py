@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from cases.casegen import vouchers
 from cases.casegen.model import Case, Form, Invoice, Paper, Payment, Row, Sheet
 
 Spoil = Callable[["Work"], None]
@@ -44,6 +45,11 @@ class Work:
         rows[self.row] = changed(rows[self.row], changes)
         self.case = replace(self.case, rows=tuple(rows))
         self.rows.append(self.row + 1)
+
+    def restate_row(self) -> None:
+        """Let the row say again what its invoices say, all of them."""
+        made = [self.case.invoices[key] for key in self.victim.invoices]
+        self.set_row(**vouchers.cells(made))
 
     def set_invoice(self, **changes: object) -> None:
         one = changed(self.invoice, changes)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 from cases.casegen import codes, world
 from cases.casegen.model import Company, Invoice, Item, Payment
+
+
+class InvoiceCells(TypedDict):
+    """Cells of a ledger row that are taken from its invoices."""
+
+    number: str
+    code: str
+    kind: str
+    day: str
 
 
 def invoice(
@@ -78,3 +89,13 @@ def payment(
 def weekday(day: date) -> date:
     """Return the day, or the Monday after a weekend."""
     return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+
+
+def cells(invoices: Sequence[Invoice]) -> InvoiceCells:
+    """Return what a ledger row says of its invoices, one below the other in each cell."""
+    return {
+        "number": "\n".join(one.number for one in invoices),
+        "code": "\n".join(one.code for one in invoices if one.code),
+        "kind": "专票" if "special" in invoices[0].kind else "普票",
+        "day": "\n".join(f"{one.day:%Y-%m-%d}" for one in invoices),
+    }

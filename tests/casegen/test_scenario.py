@@ -82,3 +82,14 @@ def _small(rows: int, key: str) -> Case:
 def test_the_matrix_is_wide_enough() -> None:
     assert len(FAULTS) >= 45
     assert len({r for f in FAULTS.values() for r in f.rules[:1]}) >= 30
+
+
+@pytest.mark.parametrize("key", sorted(LOOKALIKES))
+def test_what_resembles_a_fault_leaves_every_invoice_of_a_row_in_its_cell(key: str) -> None:
+    case = scenario.honest(9011, 2)
+    assert len(case.rows[0].invoices) == 2
+    work = Work(case, random.Random(key))
+    LOOKALIKES[key].spoil(work)
+    for row in work.finish().rows:
+        named = set(row.number.split("\n"))
+        assert {work.case.invoices[k].number for k in row.invoices} <= named
