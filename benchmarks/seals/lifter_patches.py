@@ -11,11 +11,11 @@ import math
 from dataclasses import dataclass, replace
 from functools import cache
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from audit.recognise.seals.lifter import lifter_scale
+from audit.recognise.seals.lifter import at_scale, lifter_scale
+from audit.recognise.seals.read import cut_around
 from audit.recognise.seals.rings import Ellipse
 from benchmarks.seals.decoys import with_decoys
 from benchmarks.seals.finder_pages import a_die, background
@@ -35,8 +35,8 @@ _INKS = (
     "paste_opaque",
 )  # fmt: skip
 _TRIANGLES = 0.06
-#: Room left around a seal, as a share of its longer side; what electronic ink lets through.
-_ROOM, _GREEN = 0.08, math.exp(-1.9)
+#: What electronic ink lets through.
+_GREEN = math.exp(-1.9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,22 +150,10 @@ def _at_scale(
     scan: Pixels, clean: Pixels, outline: Ellipse
 ) -> tuple[Pixels, Ellipse, npt.NDArray[np.uint8]]:
     """Return the place of the seal, cut out and brought to the network's scale, and the die."""
-    left, top, right, bottom = outline.bounds
-    room = _ROOM * max(right - left, bottom - top)
-    x0, y0 = max(0, int(left - room)), max(0, int(top - room))
-    window = (
-        slice(y0, min(scan.shape[0], int(bottom + room) + 1)),
-        slice(x0, min(scan.shape[1], int(right + room) + 1)),
-    )
-    moved = replace(outline, x=outline.x - x0, y=outline.y - y0)
+    cut, moved = cut_around(scan, outline)
     scale = lifter_scale(moved)
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    size = tuple(
-        max(2, round(length * scale)) for length in (scan[window].shape[1], scan[window].shape[0])
-    )
-    die = cv2.resize(_cover(clean[window]), size, interpolation=how)
-    small = cv2.resize(np.ascontiguousarray(scan[window]), size, interpolation=how)
-    return np.asarray(small, np.uint8), moved.scaled(scale), np.asarray(die, np.uint8)
+    die = at_scale(_cover(cut_around(clean, outline)[0]), scale)
+    return at_scale(cut, scale), moved.scaled(scale), die
 
 
 def _cover(clean: Pixels) -> npt.NDArray[np.uint8]:

@@ -49,9 +49,9 @@ def take_apart(patch: Pixels, colour: str) -> Layers:
     """Return the layers of a patch (H, W[, 3]); a black seal or a grey page has one layer only."""
     if patch.ndim == 2 or colour == "black":  # noqa: PLR2004 - grey
         grey = patch if patch.ndim == 2 else np.asarray(cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY))  # noqa: PLR2004
-        density = _density(np.asarray(grey, np.uint8)[:, :, None])[:, :, 0]
+        density = density_of(np.asarray(grey, np.uint8)[:, :, None])[:, :, 0]
         return Layers(density, np.zeros_like(density))
-    density = _density(patch)
+    density = density_of(patch)
     seal = _ink_vector(density, colour)
     if seal is None:
         empty = np.zeros(density.shape[:2], np.float32)
@@ -159,7 +159,8 @@ def as_print(layer: Floats) -> Grey:
     return np.asarray(255 - 230 * np.clip(layer / full, 0, 1), np.uint8)
 
 
-def _density(patch: Pixels) -> Floats:
+def density_of(patch: Pixels) -> Floats:
+    """Return the optical density of each channel of a patch (H, W, C), 0 = the patch's paper."""
     paper = np.maximum(np.percentile(patch, _PAPER_PERCENTILE, axis=(0, 1)), 30)
     shares = (patch.astype(np.float32) + 2) / (paper.astype(np.float32) + 2)
     return np.asarray(np.maximum(-np.log(shares), 0), np.float32)

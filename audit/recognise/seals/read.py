@@ -261,15 +261,20 @@ def _upward(ellipse: Ellipse, name: Arc | None) -> float:
     return min((axis, axis + 180), key=lambda a: abs((a - seen + 180) % 360 - 180))
 
 
-def _patch(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
-    """Return the page cut around the ellipse, small seals enlarged, and the ellipse in it."""
+def cut_around(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
+    """Return the page cut around the ellipse with a little room, and the ellipse in it."""
     height, width = pixels.shape[:2]
-    left, top, right, bottom = ellipse.scaled(1).bounds
+    left, top, right, bottom = ellipse.bounds
     grow = 0.08 * max(right - left, bottom - top)
     x, y = max(0, int(left - grow)), max(0, int(top - grow))
     x_end, y_end = min(width, int(right + grow) + 1), min(height, int(bottom + grow) + 1)
     patch = np.ascontiguousarray(pixels[y:y_end, x:x_end])
-    moved = Ellipse(ellipse.x - x, ellipse.y - y, ellipse.long, ellipse.short, ellipse.angle)
+    return patch, replace(ellipse, x=ellipse.x - x, y=ellipse.y - y)
+
+
+def _patch(pixels: Pixels, ellipse: Ellipse) -> tuple[Pixels, Ellipse]:
+    """Return the page cut around the ellipse, small seals enlarged, and the ellipse in it."""
+    patch, moved = cut_around(pixels, ellipse)
     small = 120 / max(min(ellipse.long, ellipse.short), 1)
     if small > 1 and patch.size:
         factor = min(small, 3.0)
